@@ -1,0 +1,30 @@
+"""What every working row of the guide has: a stable key, a language, and who changed it last."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Working(models.Model):
+    """A row that staff edit. ``changed_by`` empty: it is still as the starting content brought it."""
+
+    key = models.SlugField(_("key"), max_length=60, help_text=_("Used in links. Never changes."))
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+    changed_at = models.DateTimeField(_("changed at"), editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.key

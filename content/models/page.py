@@ -1,0 +1,195 @@
+"""Pages and their blocks: the working rows. The public never sees these, only their published revisions."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from content.html import clean
+
+from .base import Working
+
+
+class PageKind(models.TextChoices):
+    HOME = "home", _("Home page")
+    ARTICLE = "article", _("Article")
+    PUMP_TYPE = "pump-type", _("Pump type")
+    DRUG = "drug", _("Medicine")
+    CONDITION = "condition", _("Condition")
+    STEP = "step", _("Step")
+    SAFETY = "safety", _("Safety")
+
+
+PREFIX = {
+    PageKind.HOME: "/",
+    PageKind.ARTICLE: "/",
+    PageKind.PUMP_TYPE: "/pumps/",
+    PageKind.DRUG: "/medicines/",
+    PageKind.CONDITION: "/conditions/",
+    PageKind.STEP: "/five-steps/",
+    PageKind.SAFETY: "/safety/",
+}
+"""Where each kind lives on the public site."""
+
+RESERVED_SLUGS = ("screening", "admin", "intake", "static", "healthz")
+
+
+class Page(Working):
+    """One page of the guide, as staff edit it."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=PageKind.choices, default=PageKind.ARTICLE)
+    slug = models.SlugField(_("address"), max_length=80, blank=True, help_text=_("The last part of the web address."))
+    title = models.CharField(_("title"), max_length=120)
+    menu_title = models.CharField(_("short title"), max_length=60, help_text=_("For lists and cards."))
+    summary = models.TextField(_("main message"), help_text=_("One or two short sentences, shown first."))
+    position = models.PositiveSmallIntegerField(_("order among its kind"), default=0)
+    reviewed_by = models.CharField(
+        _("whole page checked by (clinician)"),
+        max_length=120,
+        blank=True,
+        help_text=_("Name and role. While this is empty, the page says “not yet reviewed by a clinician”."),
+    )
+    reviewed_on = models.DateField(_("checked on"), null=True, blank=True)
+    live = models.OneToOneField(
+        "content.PageRevision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="live_for",
+        verbose_name=_("live revision"),
+    )
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ("kind", "position", "title")
+        permissions = (("publish_page", _("Can publish pages")),)
+        constraints = (
+            models.UniqueConstraint(fields=("key", "language"), name="page_key_language"),
+            models.UniqueConstraint(
+                fields=("kind", "slug", "language"),
+                name="page_address",
+                violation_error_message=_("Another page of this kind has this address. Choose another."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by="", reviewed_on=None)
+                | (~models.Q(reviewed_by="") & models.Q(reviewed_on__isnull=False)),
+                name="page_reviewed_by_and_on",
+                violation_error_message=_("Give both who checked this page and when, or neither."),
+            ),
+        )
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        if (self.kind == PageKind.HOME) != (self.slug == ""):
+            raise ValidationError({"slug": _("Give the page an address. Only the home page has none.")})
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is used by the site itself. Choose another.")})
+
+    @property
+    def path(self):
+        return page_path(self.kind, self.slug)
+
+
+def page_path(kind, slug):
+    """The public path, such as /medicines/morphine/."""
+    return PREFIX[PageKind(kind)] + (f"{slug}/" if slug else "")
+
+
+class BlockKind(models.TextChoices):
+    PROSE = "prose", _("Text")
+    KEY_POINTS = "key-points", _("Key points")
+    CALLOUT = "callout", _("Good to know")
+    WARNING = "warning", _("Warning")
+    CARE_CARD = "care-card", _("Care card")
+    DO_DONT = "do-dont", _("Do and don’t list")
+    STEPS = "steps", _("Steps")
+    TABLE = "table", _("Table")
+    FIGURE = "figure", _("Drawing")
+    NUMBER = "number", _("Number of people")
+    DIFFER = "differ", _("Where the sources differ (one topic)")
+    CHECKLIST = "checklist", _("Checklist")
+    RELATED = "related", _("You may also like")
+    LISTING = "listing", _("Cards of all pages of a kind")
+    SOURCES = "sources", _("All sources")
+    GLOSSARY = "glossary", _("The whole glossary")
+    DIFFERENCES = "differences", _("All differences between sources")
+
+
+DRAWINGS = {
+    "anatomy": _("Where the pump sits"),
+    "space-around-the-cord": _("The space around the spinal cord"),
+    "flow-through-a-day": _("Fixed and programmable flow through a day"),
+    "dose-by-mouth-and-pump": _("Dose by mouth and dose in the pump"),
+    "five-steps": _("The five steps"),
+    "trial-two-ways": _("A trial, two ways"),
+    "implant-steps": _("The five surgical steps"),
+    "refill": _("A refill"),
+    "warning-signs": _("Warning-signs card"),
+}
+CARE_LEVELS = {
+    "emergency": _("Call 911"),
+    "today": _("Call your pump team today"),
+    "tell": _("Tell your care team"),
+}
+
+
+class Block(models.Model):
+    """One piece of a page. A block with a heading starts a new section."""
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="blocks", verbose_name=_("page"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=12, choices=BlockKind.choices, default=BlockKind.PROSE)
+    heading = models.CharField(_("heading"), max_length=120, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    subject = models.CharField(
+        _("which one"),
+        max_length=60,
+        blank=True,
+        help_text=_("The drawing, the care card’s level, the topic or the kind of pages, for blocks that need one."),
+    )
+    numerator = models.PositiveIntegerField(_("how many"), null=True, blank=True)
+    denominator = models.PositiveIntegerField(_("out of how many"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(numerator=None, denominator=None)
+                | models.Q(numerator__lte=models.F("denominator"), denominator__gt=0),
+                name="block_numerator_of_denominator",
+                violation_error_message=_("Give both numbers, the first not larger than the second, or neither."),
+            ),
+        )
+
+    def __str__(self):
+        return self.heading or self.get_kind_display()
+
+    def clean(self):
+        self.body = clean(self.body)
+        allowed = allowed_subjects(self.kind)
+        if allowed is not None and self.subject not in allowed:
+            raise ValidationError({"subject": _("Choose one of: %s.") % ", ".join(allowed)})
+        if allowed is None and self.subject:
+            raise ValidationError({"subject": _("Leave this empty for this kind of block.")})
+        if (self.kind == BlockKind.NUMBER) != (self.denominator is not None):
+            raise ValidationError({"numerator": _("Give both numbers for “Number of people”, and only there.")})
+
+
+def allowed_subjects(kind):
+    """What ``subject`` may be for a kind of block; None where it must be empty."""
+    if kind == BlockKind.FIGURE:
+        return list(DRAWINGS)
+    if kind == BlockKind.CARE_CARD:
+        return list(CARE_LEVELS)
+    if kind == BlockKind.LISTING:
+        return [value for value in PageKind.values if value != PageKind.HOME]
+    if kind == BlockKind.DIFFER:
+        from .evidence import Topic
+
+        return list(Topic.objects.values_list("key", flat=True).distinct())
+    return None

@@ -1,0 +1,57 @@
+"""What the public sees: frozen revisions, and the bytes made from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pumpguide.publishing import Revision
+
+from .page import Page
+
+
+class PageRevision(Revision):
+    """One publication of a page."""
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="revisions", verbose_name=_("page"))
+    number = models.PositiveIntegerField(_("revision"))
+
+    class Meta:
+        verbose_name = _("published revision")
+        verbose_name_plural = _("published revisions")
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("page", "number"), name="page_revision_number"),)
+
+    def __str__(self):
+        return _("%(page)s, revision %(number)s") % {"page": self.snapshot["title"], "number": self.number}
+
+
+class Rendering(models.Model):
+    """A published page as the bytes that are sent: made at publish, never by a request."""
+
+    path = models.CharField(_("path"), max_length=200, primary_key=True)
+    revision = models.OneToOneField(PageRevision, models.PROTECT, related_name="rendering")
+    plain = models.BinaryField()
+    gzip = models.BinaryField()
+    brotli = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    made_from = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("made page")
+        verbose_name_plural = _("made pages")
+
+    def __str__(self):
+        return self.path
+
+
+class Edition(models.Model):
+    """One row that counts publishes, so that every process can tell with one small look that something is new."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+
+    def __str__(self):
+        return str(self.number)

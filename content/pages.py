@@ -1,0 +1,36 @@
+"""The public pages as they lie ready in this process: bytes to send, looked up by path."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from pumpguide.publishing import Shelf
+
+from .models import Edition, Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One page, ready to send."""
+
+    plain: bytes
+    gzip: bytes
+    brotli: bytes
+    etag: str
+    made_at: datetime
+
+
+def load(path: str) -> tuple[int, Ready] | None:
+    """The page and the number of the edition, in one query; None when nothing is published there."""
+    row = (
+        Rendering.objects.filter(path=path)
+        .annotate(edition=Subquery(Edition.objects.filter(pk=1).values("number")[:1]))
+        .first()
+    )
+    if row is None:
+        return None
+    return row.edition, Ready(bytes(row.plain), bytes(row.gzip), bytes(row.brotli), f'"{row.etag}"', row.made_at)
+
+
+shelf: Shelf[Ready] = Shelf(load)

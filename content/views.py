@@ -1,0 +1,44 @@
+"""The public guide: one view, which looks up bytes that were made at publish."""
+
+from functools import lru_cache
+
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.utils.http import http_date, parse_etags
+from django.views.decorators.http import require_safe
+
+from .pages import shelf
+
+
+@require_safe
+def page(request, path=""):
+    """A published page as plain, gzip or Brotli bytes; 304 when the reader already has it; 404 when there is none."""
+    ready = shelf.get(f"/{path}")
+    if ready is None:
+        raise Http404
+    encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    etag = ready.etag if encoding == "plain" else f'{ready.etag[:-1]}-{encoding}"'
+    asked = request.META.get("HTTP_IF_NONE_MATCH")
+    if asked and (etag in parse_etags(asked) or "*" in parse_etags(asked)):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(getattr(ready, encoding), content_type="text/html; charset=utf-8")
+        if encoding != "plain":
+            response.headers["Content-Encoding"] = {"brotli": "br"}.get(encoding, encoding)
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(ready.made_at.timestamp())
+    response.headers["Cache-Control"] = "public, no-cache"  # keep it, but ask each time: a publish shows at once
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=64)
+def best_encoding(accepted: str) -> str:
+    """"brotli", "gzip" or "plain", from an Accept-Encoding header."""
+    allowed = set()
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        if weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            allowed.add(name.strip())
+    if "br" in allowed:
+        return "brotli"
+    return "gzip" if "gzip" in allowed else "plain"

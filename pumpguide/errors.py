@@ -1,0 +1,24 @@
+"""What people see when something went wrong: always the site's own look, always what to do next, never details."""
+
+from django.shortcuts import render
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", status=500)
+
+
+def form_expired(request, reason=""):
+    """A form whose safety token no longer fits, most often because the page was open for long: go on with one button."""
+    return render(request, "form_expired.html", {"back": request.path}, status=403)

@@ -1,0 +1,252 @@
+"""All settings, from a few environment variables.
+
+PUMPGUIDE_MODE       local (default) or production
+PUMPGUIDE_VAR        folder for local data: keys, SQLite database, collected static files (default: var/ in the project)
+SECRET_KEY           Django's signing key                              required in production
+ANSWERS_KEYS         Fernet keys for the answers cookie, newest first  required in production
+ALLOWED_HOSTS        names this site answers to, comma-separated       required in production
+DATABASE_URL         postgres://user:password@host/name                default: SQLite in PUMPGUIDE_VAR
+PUBLIC_URL           https://the.site, for canonical links             default: the first allowed host
+BEHIND_PROXY         1 when a trusted proxy sets X-Forwarded-Proto
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("PUMPGUIDE_VAR") or BASE_DIR / "var")
+
+
+# --- reading the environment -------------------------------------------------------------------------------------
+
+
+def choice(name, allowed, default):
+    """One of a few words from the environment."""
+    value = os.environ.get(name) or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def flag(name):
+    """1 or nothing from the environment."""
+    return choice(name, ("1", "0"), "0") == "1"
+
+
+def words(name, default):
+    """A comma-separated list from the environment; required in production."""
+    return [word.strip() for word in required(name, lambda: default).split(",") if word.strip()]
+
+
+def required(name, local_default):
+    """The variable; in local mode, where it is not set, what ``local_default()`` gives."""
+    value = os.environ.get(name)
+    if not value and PRODUCTION:
+        raise ImproperlyConfigured(f"{name} is not set. Production needs it; the README says how to make one.")
+    return value or local_default()
+
+
+def kept_key(filename, make):
+    """A key for local use: made once, kept in PUMPGUIDE_VAR, readable by its owner only."""
+    path = VAR / "keys" / filename
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Pump Guide cannot write to {VAR} ({error.strerror}). "
+            "Make that folder writable, or set PUMPGUIDE_VAR to one that is."
+        ) from error
+    with os.fdopen(handle, "w") as file:
+        file.write(make())
+    return path.read_text().strip()
+
+
+def fernet_keys(name):
+    """Fernet keys, newest first; the message never shows a key."""
+    keys = words(name, kept_key(name.lower(), lambda: Fernet.generate_key().decode()) if not PRODUCTION else "")
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name}: key number {position} is not a Fernet key. Make one with: python -c "
+                '"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+            ) from error
+    return keys
+
+
+def database():
+    """DATABASE_URL, or SQLite in PUMPGUIDE_VAR, each with what makes it safe."""
+    try:
+        config = dj_database_url.parse(
+            os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'pumpguide.sqlite3'}",
+            conn_max_age=60,
+            conn_health_checks=True,
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Write it as postgres://user:password@host:5432/name."
+        ) from error
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half way
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    elif config["ENGINE"].endswith("postgresql"):
+        config["OPTIONS"] = {"connect_timeout": 2, "options": "-c statement_timeout=15000", **config.get("OPTIONS", {})}
+    else:
+        raise ImproperlyConfigured("DATABASE_URL names another kind of database. Use postgres://… or leave it out.")
+    return config
+
+
+# --- the installation --------------------------------------------------------------------------------------------
+
+PRODUCTION = choice("PUMPGUIDE_MODE", ("local", "production"), "local") == "production"
+DEBUG = False
+SECRET_KEY = required("SECRET_KEY", lambda: kept_key("secret_key", get_random_secret_key))
+ANSWERS_KEYS = fernet_keys("ANSWERS_KEYS")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"{'https' if PRODUCTION else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
+DATABASES = {"default": database()}
+
+INSTALLED_APPS = [
+    "pumpguide.apps.PumpGuideConfig",
+    "screening",
+    "content",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "csp",
+    "js_asset",
+    "django_prose_editor",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "pumpguide.urls"
+WSGI_APPLICATION = "pumpguide.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("pumpguide",)
+CRISPY_TEMPLATE_PACK = "pumpguide"
+CRISPY_FAIL_SILENTLY = False
+
+# --- languages and time ------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]  # a language is added here when its texts are all there
+LOCALE_PATHS = [BASE_DIR / "pumpguide" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("TIME_ZONE") or "America/New_York"
+
+# --- static files ------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "media"
+
+# --- safety ------------------------------------------------------------------------------------------------------
+
+SELF = "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks over plain HTTP
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pumpguide.errors.form_expired"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a guide page in the admin has many small fields
+LOGIN_URL = "admin:login"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- the two apps ------------------------------------------------------------------------------------------------
+
+ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read this long after the last page
+PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
+
+# --- logs: ids and codes, never answers, names or numbers ----------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,109 @@
+"""The patient's answers in an encrypted cookie on their own device: read, write, clear. Nothing else holds them.
+
+Inside the Fernet token: the questionnaire's version, a random run number (so that an old browser tab cannot write into
+a screening that was started anew) and the packed answers. Fernet's own time stamp is the idle limit.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from . import published
+from .engine.reading import AnswersError
+from .engine.terms import Answers, Ruleset
+from .packing import pack, unpack
+
+COOKIE = "__Host-answers" if settings.SESSION_COOKIE_SECURE else "answers"
+REFRESH_AFTER_SECONDS = 60  # a page that only shows things renews the idle limit at most this often
+VERSION_BYTES, RUN_BYTES = 2, 6
+
+
+class Expired(Exception):
+    """The cookie is older than the idle limit: the answers in it are gone."""
+
+
+class Unreadable(Exception):
+    """The cookie is not one of ours, or of a version that is not here any more."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's way through the screening: the version they started with, and their answers so far."""
+
+    version: int
+    answers: Answers = field(default_factory=dict)
+    run: str = field(default_factory=lambda: secrets.token_hex(RUN_BYTES))
+    age: float = 0.0
+    """Seconds since the cookie was written."""
+
+    @property
+    def definition(self):
+        return published.version(self.version)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.definition.ruleset
+
+    @property
+    def for_someone_else(self) -> bool:
+        return self.answers.get("answering-for") == ("someone-else",)
+
+    def with_answer(self, link_id: str, codes: tuple[str, ...]) -> "Visit":
+        return replace(self, answers={**self.answers, link_id: codes}, age=0.0)
+
+
+def fernet() -> MultiFernet:
+    """The newest key seals; every key opens, so that keys can be changed without losing anybody's answers."""
+    return MultiFernet([Fernet(key) for key in settings.ANSWERS_KEYS])
+
+
+def seal(visit: Visit) -> str:
+    packed = visit.version.to_bytes(VERSION_BYTES, "big") + bytes.fromhex(visit.run) + pack(visit.ruleset, visit.answers)
+    return fernet().encrypt(packed).decode()
+
+
+def read(request: HttpRequest) -> Visit | None:
+    """The visit in the request's cookie; None when there is no cookie. Raises Expired or Unreadable."""
+    token = request.COOKIES.get(COOKIE)
+    if token is None:
+        return None
+    try:
+        raw = fernet().decrypt(token)
+        age = time.time() - fernet().extract_timestamp(token)
+    except (InvalidToken, ValueError, TypeError) as error:
+        raise Unreadable from error
+    if age > settings.ANSWERS_IDLE_SECONDS:
+        raise Expired
+    return opened(raw, age)
+
+
+def opened(raw: bytes, age: float) -> Visit:
+    version = int.from_bytes(raw[:VERSION_BYTES], "big")
+    run = raw[VERSION_BYTES : VERSION_BYTES + RUN_BYTES].hex()
+    try:
+        ruleset = published.version(version).ruleset
+        return Visit(version, unpack(ruleset, raw[VERSION_BYTES + RUN_BYTES :]), run, age)
+    except (published.NoSuchVersion, AnswersError) as error:
+        raise Unreadable from error
+
+
+def write(response: HttpResponse, visit: Visit) -> None:
+    """Put the visit into the response's cookie; it lasts until the browser is closed or the idle limit passes."""
+    response.set_cookie(
+        COOKIE, seal(visit), httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax", path="/"
+    )
+
+
+def keep_awake(response: HttpResponse, visit: Visit) -> None:
+    """Renew the idle limit when the cookie has grown old enough to be worth it."""
+    if visit.age > REFRESH_AFTER_SECONDS:
+        write(response, visit)
+
+
+def clear(response: HttpResponse) -> None:
+    """Make the browser forget the answers."""
+    response.delete_cookie(COOKIE, path="/", samesite="Lax")
