@@ -30,6 +30,7 @@ class Line:
     criteria: tuple[str, ...]
     because: tuple[Said, ...]
     sources: tuple[str, ...]
+    kind: Kind
     note: str = ""
     path: str = "both"
     also: tuple[str, ...] = ()
@@ -128,6 +129,7 @@ class Writer:
             criteria=criteria or (criterion.id,),
             because=tuple(self.said(link_id) for link_id in finding.answers),
             sources=tuple(self.words.of("source", source, "label") for source in criterion.sources),
+            kind=criterion.kind,
             note=self.words.of("criterion", criterion.id, "source_note"),
             path=criterion.path,
             also=also,
@@ -207,7 +209,7 @@ class Writer:
     def questions(self, still_open: tuple[Line, ...]) -> tuple[str, ...]:
         """Questions to ask, from the answers first, then those that fit everyone."""
         ids = [f.criterion.id for f in self.found("met", "exclusion", "caution")]
-        ids += [line.criteria[0] for line in still_open]
+        ids += [line.criteria[0] for line in still_open if line.kind in ("prerequisite", "inclusion")]
         ids += [f.criterion.id for f in self.found("met", "inclusion")][:2]
         ids += [f.criterion.id for f in self.found("met", "note")]
         asks = [self.words.of("criterion", criterion, "ask", other=self.other) for criterion in ids]

@@ -1,1 +1,17 @@
-urlpatterns = []
+"""The patient's addresses. None of them ever holds an answer."""
+
+from django.urls import path
+
+from .views import patient
+
+app_name = "screening"
+urlpatterns = [
+    path("", patient.start, name="start"),
+    path("question/<slug:link_id>/", patient.question, name="question"),
+    path("check/", patient.check, name="check"),
+    path("summary/", patient.summary, name="summary"),
+    path("help-now/", patient.help_now, name="help-now"),
+    path("under-18/", patient.under_18, name="under-18"),
+    path("leave/", patient.leave, name="leave"),
+    path("left/", patient.left, name="left"),
+]

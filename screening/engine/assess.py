@@ -69,12 +69,20 @@ def holds(rule: Rule, questions: Mapping[str, Question], asked: Mapping[str, Tru
     return outcome
 
 
+def stop(ruleset: Ruleset, answers: Answers, asked: Mapping[str, Truth] | None = None) -> Disposition | None:
+    """ "urgent" or "under-18" when the questions end here, whatever else is open; else None."""
+    asked = enabled(ruleset, answers) if asked is None else asked
+    for criterion in ruleset.stops:
+        if holds(criterion.rule, ruleset.by_link_id, asked, answers):
+            return "urgent" if criterion.kind == "urgent" else "under-18"
+    return None
+
+
 def next_question(ruleset: Ruleset, answers: Answers) -> str | None:
     """The link_id of the first asked question without an answer; None when done, or when an urgent sign stops it."""
     asked = enabled(ruleset, answers)
-    for criterion in ruleset.of_kind("urgent"):
-        if holds(criterion.rule, ruleset.by_link_id, asked, answers):
-            return None
+    if stop(ruleset, answers, asked) == "urgent":
+        return None
     return next((link_id for link_id, is_asked in asked.items() if is_asked and link_id not in answers), None)
 
 

@@ -149,6 +149,11 @@ class Ruleset:
         """FHIR canonical: ``url|version``."""
         return f"{self.url}|{self.version}"
 
+    @cached_property
+    def stops(self) -> tuple[Criterion, ...]:
+        """The criteria that end the questions: urgent ones first, then settings."""
+        return (*self.of_kind("urgent"), *self.of_kind("setting"))
+
     def of_kind(self, *kinds: Kind) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.kind in kinds)
 
