@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from pumpguide.publishing import content_hash, refuse_own_change
 
-from .models import Block, Edition, Page, PageRevision, Rendering
+from .models import Block, Claim, Edition, Page, PageRevision, Rendering, Source, Term
 from .render import render
 from .site import live_site
 from .snapshot import BLOCK_FIELDS, PAGE_FIELDS, missing, snapshot
@@ -31,10 +31,27 @@ def publish(page: Page, *, by, at, note: str) -> PageRevision:
     Raises ValidationError (the draft has links that lead nowhere) or PermissionDenied (one's own change).
     """
     page = Page.objects.select_for_update().get(pk=page.pk)
-    refuse_own_change(page.changed_by, by)
-    revision = go_live(page, snapshot(page), by=by, at=at, note=note)
+    data = snapshot(page)
+    refuse_own_change(authors(page, data), by)
+    revision = go_live(page, data, by=by, at=at, note=note)
     make_all(at=at)
     return revision
+
+
+def authors(page: Page, data: dict) -> set[int]:
+    """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
+    since = page.live.published_at if page.live else None
+    used = {
+        Claim: [claim["key"] for claim in data["claims"]],
+        Source: [source["key"] for source in data["sources"]],
+        Term: [term["key"] for term in data["terms"]],
+        Page: [page.key],
+    }
+    changed: set[int] = set()
+    for model, keys in used.items():
+        rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
+        changed |= set((rows.filter(changed_at__gt=since) if since else rows).values_list("changed_by", flat=True))
+    return changed
 
 
 @transaction.atomic

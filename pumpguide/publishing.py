@@ -80,10 +80,10 @@ class Revision(models.Model):
         raise AlreadyPublished
 
 
-def refuse_own_change(written_by, approved_by) -> None:
-    """Raise PermissionDenied when the author of a change approves it. ``None`` is the installation itself."""
-    if written_by is not None and written_by == approved_by:
-        raise PermissionDenied(_("Someone other than the author of a change must publish it."))
+def refuse_own_change(authors: set[int], approved_by) -> None:
+    """Raise PermissionDenied when an author of a change approves it. ``None`` is the installation itself."""
+    if approved_by is not None and approved_by.pk in authors:
+        raise PermissionDenied(_("You made a change that this would publish. Ask a colleague to check and publish it."))
 
 
 class Shelf(Generic[T]):

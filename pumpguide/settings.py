@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dj_database_url
 from cryptography.fernet import Fernet
+from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +121,6 @@ PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"{'https' if PRODUCTION else 'htt
 DATABASES = {"default": database()}
 
 INSTALLED_APPS = [
-    "pumpguide.apps.PumpGuideConfig",
     "screening",
     "content",
     "django.contrib.admin",
@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "csp",
     "js_asset",
     "django_prose_editor",
+    "pumpguide",  # last: its admin for accounts takes the place of Django's own
 ]
 
 MIDDLEWARE = [
@@ -166,7 +167,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("pumpguide",)
 CRISPY_TEMPLATE_PACK = "pumpguide"
 CRISPY_FAIL_SILENTLY = False
@@ -193,11 +193,10 @@ MEDIA_ROOT = VAR / "media"
 
 # --- safety ------------------------------------------------------------------------------------------------------
 
-SELF = "'self'"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": [SELF],
+        "script-src": [SELF, NONCE],  # the nonce stands only in the admin, where the editor has an inline import map
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

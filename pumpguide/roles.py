@@ -1,0 +1,41 @@
+"""Staff roles: groups with the permissions each needs and no more. Made by migration; changed by a new migration."""
+
+ROLES = {
+    "Editor": {
+        "content": ["add_page", "change_page", "view_page", "view_pagerevision"]
+        + [f"{verb}_{model}" for model in ("block", "claimsource") for verb in ("add", "change", "delete", "view")]
+        + [f"{verb}_{model}" for model in ("source", "topic", "claim", "term") for verb in ("add", "change", "view")],
+        "screening": ["view_questionnaire"],
+    },
+    "Clinical reviewer": {
+        "content": ["publish_page", "change_page", "view_page", "view_block", "view_pagerevision"]
+        + [f"view_{model}" for model in ("source", "topic", "claimsource", "term")]
+        + ["change_claim", "view_claim"],
+        "screening": ["view_questionnaire"],
+    },
+    "Intake nurse": {"screening": ["view_questionnaire"]},
+    "Administrator": {
+        "auth": ["add_user", "change_user", "view_user", "view_group"],
+        "content": ["view_page", "view_pagerevision"],
+        "screening": ["view_questionnaire"],
+    },
+}
+"""Role -> app -> codenames of permissions."""
+
+
+def make_roles(apps, schema_editor) -> None:
+    """For a migration: make each role hold just the permissions named above."""
+    from django.apps import apps as real_apps
+    from django.contrib.auth.management import create_permissions
+
+    for label in ("auth", "content", "screening"):  # permissions are usually made only after all migrations
+        create_permissions(real_apps.get_app_config(label), verbosity=0, apps=apps, using=schema_editor.connection.alias)
+    group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for name, by_app in ROLES.items():
+        group, _made = group_model.objects.get_or_create(name=name)
+        wanted = [
+            permission_model.objects.get(content_type__app_label=label, codename=codename)
+            for label, codenames in by_app.items()
+            for codename in codenames
+        ]
+        group.permissions.set(wanted)

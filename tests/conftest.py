@@ -1,0 +1,75 @@
+"""Personas and the small things every test may need."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from content.pages import shelf
+from screening import published
+from screening.definition import Definition, definition, read_folder
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the thread
+
+BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").read_text())
+"""Base B of the clinical specification: the answers every test patient starts from."""
+
+
+@pytest.fixture(scope="session")
+def version_1() -> Definition:
+    """Version 1 of the questionnaire as the files hold it; no database."""
+    return definition(read_folder())
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelves():
+    """Each test begins as a new process would: nothing published is in memory."""
+    shelf.forget()
+    published.newest_shelf.forget()
+    published.version.cache_clear()
+
+
+@pytest.fixture
+def questionnaire(db):
+    """Version 1, published."""
+    from screening.actions import load_starting_questionnaire
+
+    load_starting_questionnaire(at=timezone.now())
+
+
+@pytest.fixture
+def guide(db):
+    """The starting content, published."""
+    from content.guide_files import load
+
+    load(at=timezone.now())
+
+
+def person(username, group):
+    user = get_user_model().objects.create_user(username, password="a long enough password", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def editor(db):
+    return person("edith", "Editor")
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("ravi", "Clinical reviewer")
+
+
+@pytest.fixture
+def nurse(db):
+    return person("nora", "Intake nurse")
+
+
+@pytest.fixture
+def administrator(db):
+    return person("adam", "Administrator")
