@@ -5,7 +5,7 @@ import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the people who run an older Python)
-    sys.exit("Pump Guide needs Python 3.11 or newer; this is Python %d.%d. Install a newer one." % sys.version_info[:2])
+    sys.exit(f"Pump Guide needs Python 3.11 or newer; this is Python {sys.version.split()[0]}. Install a newer one.")
 
 
 def main():

@@ -9,10 +9,11 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from pumpguide.publishing import content_hash
+
 from .models import Block, Claim, ClaimSource, Page, Source, Term, Topic
 from .publish import go_live, make_all
 from .snapshot import BLOCK_FIELDS, SOURCE_FIELDS, TERM_FIELDS, snapshot
-from pumpguide.publishing import content_hash
 
 GUIDE = Path(__file__).parent / "guide"
 
@@ -87,7 +88,9 @@ def load_page(path: Path, *, at) -> Page | None:
             return None
         blocks = []
         for position, item in enumerate(data.get("block", []), start=1):
-            block = Block(page=page, position=position, **{field: item[field] for field in BLOCK_FIELDS if field in item})
+            block = Block(
+                page=page, position=position, **{field: item[field] for field in BLOCK_FIELDS if field in item}
+            )
             block.full_clean(exclude=["page"])
             blocks.append(block)
     except ValidationError as error:

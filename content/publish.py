@@ -79,9 +79,7 @@ def go_live(page: Page, data: dict, *, by, at, note: str, written_by=None) -> Pa
     known = set(Page.objects.filter(language=page.language).values_list("key", flat=True))
     lost = missing(data, known)
     if lost:
-        raise ValidationError(
-            _("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost)
-        )
+        raise ValidationError(_("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost))
     newest = page.revisions.order_by("-number").first()
     page.live = PageRevision.objects.create(
         page=page,

@@ -148,9 +148,7 @@ class PageContext:
 
     def differing(self, topic: str) -> list[dict]:
         return [
-            claim
-            for claim in self.data["claims"]
-            if claim["topic"] == topic and claim["certainty"] == Certainty.DIFFER
+            claim for claim in self.data["claims"] if claim["topic"] == topic and claim["certainty"] == Certainty.DIFFER
         ]
 
     def claim(self, claim: dict) -> dict:
@@ -225,5 +223,3 @@ BOXED = {
 def safe(html: str) -> SafeString:
     """Mark HTML that has come through ``clean`` (or is made of escaped parts) as safe to show."""
     return mark_safe(html)  # noqa: S308 (the one place; see above)
-
-

@@ -33,7 +33,7 @@ def page(request, path=""):
 
 @lru_cache(maxsize=64)
 def best_encoding(accepted: str) -> str:
-    """"brotli", "gzip" or "plain", from an Accept-Encoding header."""
+    """ "brotli", "gzip" or "plain", from an Accept-Encoding header."""
     allowed = set()
     for part in accepted.lower().split(","):
         name, _, weight = part.partition(";")

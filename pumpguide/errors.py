@@ -20,5 +20,5 @@ def server_error(request):
 
 
 def form_expired(request, reason=""):
-    """A form whose safety token no longer fits, most often because the page was open for long: go on with one button."""
+    """A form whose safety token no longer fits, most often as the page was open for long: go on with one button."""
     return render(request, "form_expired.html", {"back": request.path}, status=403)

@@ -29,7 +29,9 @@ def make_roles(apps, schema_editor) -> None:
     from django.contrib.auth.management import create_permissions
 
     for label in ("auth", "content", "screening"):  # permissions are usually made only after all migrations
-        create_permissions(real_apps.get_app_config(label), verbosity=0, apps=apps, using=schema_editor.connection.alias)
+        create_permissions(
+            real_apps.get_app_config(label), verbosity=0, apps=apps, using=schema_editor.connection.alias
+        )
     group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, by_app in ROLES.items():
         group, _made = group_model.objects.get_or_create(name=name)

@@ -62,7 +62,9 @@ def fernet() -> MultiFernet:
 
 
 def seal(visit: Visit) -> str:
-    packed = visit.version.to_bytes(VERSION_BYTES, "big") + bytes.fromhex(visit.run) + pack(visit.ruleset, visit.answers)
+    packed = (
+        visit.version.to_bytes(VERSION_BYTES, "big") + bytes.fromhex(visit.run) + pack(visit.ruleset, visit.answers)
+    )
     return fernet().encrypt(packed).decode()
 
 

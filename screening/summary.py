@@ -1,4 +1,4 @@
-"""The one-page summary: an assessment put into words, each line with the answers, the criterion and the sources it rests on.
+"""The one-page summary: an assessment in words, each line with the answers, the criterion and the sources behind it.
 
 Order and content follow the clinical specification ("The summary"). Pure data in and out; templates only lay it out.
 """
@@ -220,7 +220,9 @@ class Writer:
         return answer_sections(self.ruleset, self.words, self.answers, self.other)
 
     def sources(self, lines: Iterable[Line], gates: Iterable[dict]) -> tuple[dict, ...]:
-        used = {label for line in lines for label in line.sources} | {label for gate in gates for label in gate["sources"]}
+        used = {label for line in lines for label in line.sources} | {
+            label for gate in gates for label in gate["sources"]
+        }
         return tuple(source for source in self.words.tables["source"].values() if source["label"] in used)
 
 

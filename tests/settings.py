@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("PUMPGUIDE_VAR", tempfile.mkdtemp(prefix="pumpguide-test-"))
 
-from pumpguide.settings import *  # noqa: E402, F403
-from pumpguide.settings import STORAGES  # noqa: E402
+from pumpguide.settings import *  # noqa: F403
+from pumpguide.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # the live server serves files by their plain names; one smoke test runs gunicorn with the hashed ones

@@ -85,7 +85,9 @@ class PageAdmin(WorkingAdmin):
             path("<int:pk>/revisions/", site(self.revisions_view), name="content_page_revisions"),
             path("<int:pk>/take-down/", site(require_POST(self.take_down_view)), name="content_page_take_down"),
             path("revision/<int:pk>/", site(self.revision_view), name="content_pagerevision_view"),
-            path("revision/<int:pk>/restore/", site(require_POST(self.restore_view)), name="content_pagerevision_restore"),
+            path(
+                "revision/<int:pk>/restore/", site(require_POST(self.restore_view)), name="content_pagerevision_restore"
+            ),
             *super().get_urls(),
         ]
 

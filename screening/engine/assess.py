@@ -116,7 +116,7 @@ def assess(ruleset: Ruleset, answers: Answers) -> Assessment:
 
 
 def deciding_answers(ruleset: Ruleset, asked: Mapping[str, Truth], answers: Answers) -> dict[str, tuple[str, ...]]:
-    """For each question, the answers a condition on it rests on: its own, or, where it is not asked, those that say so."""
+    """The answers a condition on each question rests on: its own or, where it is not asked, those that say so."""
     reasons: dict[str, tuple[str, ...]] = {}
     for question in ruleset.questions:
         link_id = question.link_id
@@ -156,9 +156,7 @@ def best_path(paths: Mapping[Path, PathStanding]) -> Path | None:
     return max(included, key=lambda path: STANDING[paths[path].prerequisites], default=None)
 
 
-def disposition(
-    findings: tuple[Finding, ...], paths: Mapping[Path, PathStanding], *, finished: bool
-) -> Disposition:
+def disposition(findings: tuple[Finding, ...], paths: Mapping[Path, PathStanding], *, finished: bool) -> Disposition:
     """Exactly one; the first that holds, in the order of the clinical specification."""
     met = {finding.criterion.kind for finding in findings if finding.status == "met"}
     if "urgent" in met:

@@ -273,11 +273,15 @@ def check_rule(rule: Rule, where: str, known: Mapping[str, Question]) -> None:
     if not rule.conditions:
         raise RulesetError(f"{where}: it has no conditions; give it at least one.")
     if rule.mode == "at least" and not 1 <= rule.count <= len(rule.conditions):
-        raise RulesetError(f"{where}: at least {rule.count} of {len(rule.conditions)}; use 1 to {len(rule.conditions)}.")
+        raise RulesetError(
+            f"{where}: at least {rule.count} of {len(rule.conditions)}; use 1 to {len(rule.conditions)}."
+        )
     for condition in rule.conditions:
         question = known.get(condition.question)
         if question is None:
-            raise RulesetError(f"{where}: no question {condition.question!r} before it; name one that is asked earlier.")
+            raise RulesetError(
+                f"{where}: no question {condition.question!r} before it; name one that is asked earlier."
+            )
         if not condition.any_of:
             raise RulesetError(f"{where}: the condition on {condition.question} names no option; name at least one.")
         for code in sorted(condition.any_of - set(question.codes)):

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--answers", required=True, metavar="FILE", help="the answers; - for standard input")
-        parser.add_argument("--version", dest="number", type=int, metavar="N", help="questionnaire version; default: newest")
+        parser.add_argument(
+            "--version", dest="number", type=int, metavar="N", help="questionnaire version; default: newest"
+        )
         parser.add_argument("--format", choices=("json", "text"), default="json")
 
     def create_parser(self, prog_name, subcommand, **kwargs):
@@ -58,7 +60,9 @@ def read_people(source):
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise AnswersError(f"Cannot read {source}: {reason}. Name a file of JSON answers, or - for standard input.") from error
+        raise AnswersError(
+            f"Cannot read {source}: {reason}. Name a file of JSON answers, or - for standard input."
+        ) from error
     try:
         return [parsed(text)]
     except ValueError as whole:
@@ -71,7 +75,9 @@ def read_people(source):
             try:
                 people.append(parsed(line))
             except ValueError as error:
-                raise AnswersError(f"Line {number}: malformed JSON: {error}. Allowed: one object, or one object a line.") from error
+                raise AnswersError(
+                    f"Line {number}: malformed JSON: {error}. Allowed: one object, or one object a line."
+                ) from error
     return people
 
 

@@ -15,4 +15,6 @@ class Command(BaseCommand):
             done = load_starting_questionnaire(at=timezone.now())
         except RulesetError as mistake:
             raise CommandError(str(mistake)) from mistake
-        self.stdout.write("Version 1 of the questionnaire published." if done else "A questionnaire is published already.")
+        self.stdout.write(
+            "Version 1 of the questionnaire published." if done else "A questionnaire is published already."
+        )
