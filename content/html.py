@@ -14,11 +14,19 @@ TAGS = {"p", "h3", "h4", "strong", "em", "ul", "ol", "li", "a", "br"} | {
 SCHEMES = {"claim", "term", "page", "tel", "sms", "mailto", "https"}
 MARK = re.compile(r'<a href="(claim|term|page):([a-z0-9-]+)"[^>]*>(.*?)</a>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
+BLOCK_TAGS = "p|h3|h4|ul|ol|li|table|caption|thead|tbody|tr|th|td"
+BETWEEN_BLOCKS = re.compile(rf"(</?(?:{BLOCK_TAGS})(?: [^>]*)?>)\s+(?=</?(?:{BLOCK_TAGS})[ >])")
+ONE_PARAGRAPH_ITEM = re.compile(r"<li><p>((?:(?!</?(?:p|li|ul|ol)>).)*)</p></li>", re.DOTALL)
+EMPTY = re.compile(r"<(p|h3|h4)>(?:\s|&nbsp;|<br>)*</\1>")
 ENDS_SENTENCE = re.compile(r"</(?:p|li|h3|h4|th|td|caption)>")
 
 
 def clean(html: str) -> str:
-    """The same text with only allowed tags and links. Marks survive; styles, scripts, images and //host links go."""
+    """The same text with only allowed tags and links, written one way. Marks survive.
+
+    Styles, scripts, images and //host links go; so do empty paragraphs and the paragraph that the editor puts around
+    the text of each list item, so that saving without a change changes nothing.
+    """
     cleaned = nh3.clean(
         html.strip(),
         tags=TAGS,
@@ -29,7 +37,9 @@ def clean(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return cleaned.strip()
+    cleaned = EMPTY.sub("", cleaned)
+    cleaned = BETWEEN_BLOCKS.sub(r"\1", cleaned)
+    return ONE_PARAGRAPH_ITEM.sub(r"<li>\1</li>", cleaned).strip()
 
 
 def only_own_links(tag: str, attribute: str, value: str) -> str | None:

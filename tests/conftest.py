@@ -1,9 +1,12 @@
 """Personas and the small things every test may need."""
 
+import functools
+import gzip
 import json
 import os
 from pathlib import Path
 
+import brotli
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -23,6 +26,15 @@ BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").re
 def version_1() -> Definition:
     """Version 1 of the questionnaire as the files hold it; no database."""
     return definition(read_folder())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compress_each_page_once():
+    """Loading the whole guide anew for a test gives the same pages; their compressed forms are worked out only once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("content.publish.brotli.compress", functools.cache(brotli.compress))
+        patch.setattr("content.publish.gzip.compress", functools.cache(gzip.compress))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from js_asset import Media
 from pumpguide.publishing import content_hash
 
 from ..models import Block, Page, PageRevision
-from ..models.page import BlockKind
+from ..models.page import CARE_LEVELS, DRAWINGS, LISTED_KINDS, BlockKind, topic_choices
 from ..publish import publish, restore, take_down
 from ..render import render
 from ..site import live_site
@@ -26,8 +26,26 @@ from .base import WorkingAdmin
 from .widgets import RichText
 
 
+def subject_choices():
+    """Everything a block can be about, grouped by the kind of block that needs it."""
+    return [
+        ("", "—"),
+        (_("Care card"), list(CARE_LEVELS.items())),
+        (_("Drawing"), list(DRAWINGS.items())),
+        (_("Cards of all pages of a kind"), list(LISTED_KINDS.items())),
+        (_("Where the sources differ"), list(topic_choices().items())),
+    ]
+
+
 class BlockForm(forms.ModelForm):
     """A block. Tables keep a plain text field: the rich text editor would drop their captions and header rows."""
+
+    subject = forms.ChoiceField(
+        label=_("Which one"),
+        choices=subject_choices,
+        required=False,
+        help_text=_("Only for care cards, drawings, cards of pages, and where the sources differ."),
+    )
 
     class Meta:
         model = Block

@@ -135,6 +135,8 @@ CARE_LEVELS = {
     "tell": _("Tell your care team"),
 }
 
+LISTED_KINDS = {kind.value: kind.label for kind in PageKind if kind != PageKind.HOME}
+
 
 class Block(models.Model):
     """One piece of a page. A block with a heading starts a new section."""
@@ -182,14 +184,18 @@ class Block(models.Model):
 
 def allowed_subjects(kind):
     """What ``subject`` may be for a kind of block; None where it must be empty."""
-    if kind == BlockKind.FIGURE:
-        return list(DRAWINGS)
-    if kind == BlockKind.CARE_CARD:
-        return list(CARE_LEVELS)
-    if kind == BlockKind.LISTING:
-        return [value for value in PageKind.values if value != PageKind.HOME]
+    choices = {
+        BlockKind.FIGURE: DRAWINGS,
+        BlockKind.CARE_CARD: CARE_LEVELS,
+        BlockKind.LISTING: LISTED_KINDS,
+    }.get(kind)
     if kind == BlockKind.DIFFER:
-        from .evidence import Topic
+        choices = topic_choices()
+    return None if choices is None else list(choices)
 
-        return list(Topic.objects.values_list("key", flat=True).distinct())
-    return None
+
+def topic_choices():
+    """The topics of the claims: key -> title."""
+    from .evidence import Topic
+
+    return dict(Topic.objects.values_list("key", "title"))

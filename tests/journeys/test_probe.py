@@ -19,9 +19,13 @@ def kinds():
     return out
 def diff(a,b):
     return round(b[0]-a[0],2), round(sum(v-a[1].get(k,0) for k,v in b[1].items()),2)
-@pytest.mark.parametrize("variant", ["click","press","force","pressblock", "pressunwatched"])
+@pytest.mark.parametrize("variant", ["click","reduced","small","both","nocss"])
 def test_probe(new_patient, site, variant, browser, version_1):
-    p = new_patient(java_script_enabled=False)
+    o={}
+    if variant in("reduced","both","nocss"): o["reduced_motion"]="reduce"
+    if variant in("small","both","nocss"): o["viewport"]={"width":400,"height":400}
+    p = new_patient(java_script_enabled=False,**o)
+    if variant=="nocss": p.context.route("**/static/**", lambda r: r.abort())
     if variant=="pressblock":
         p.context.route("**/static/**", lambda r: r.abort())
     if variant=="pressunwatched":
@@ -32,12 +36,12 @@ def test_probe(new_patient, site, variant, browser, version_1):
     while p.asked:
         codes=BASE[p.asked]; codes=[codes] if isinstance(codes,str) else codes
         for c in codes:
-            if variant=="click": p.option(c).check()
+            if variant: p.option(c).press("Space")
             elif variant=="force": p.option(c).check(force=True)
             else: p.option(c).press("Space")
         b=p.page.get_by_role("button", name="Continue", exact=True)
         with p.page.expect_navigation(wait_until="domcontentloaded"):
-            if variant=="click": b.click()
+            if variant: b.press("Enter")
             elif variant=="force": b.click(force=True)
             else: b.press("Enter")
         n+=1

@@ -3,15 +3,20 @@
 import json
 from pathlib import Path
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from screening.definition import definition, read_folder
 from screening.engine.assess import next_question
+from screening.engine.reading import read_answers
 from tests.conftest import BASE
 
 VERSION_1 = definition(read_folder())
 RULES = VERSION_1.ruleset
 TEST_PATIENTS = json.loads((Path(__file__).parent / "test_patients.json").read_text())
+
+quick = settings(deadline=None, max_examples=100, derandomize=True)
+"""The same generated people on every run, and nothing written to disk."""
 
 
 def patients():
@@ -48,6 +53,13 @@ def answer_to(question):
 def any_answers():
     """Valid answers to any questions, whether they are asked or not."""
     return st.fixed_dictionaries({}, optional={question.link_id: answer_to(question) for question in RULES.questions})
+
+
+def near_base():
+    """Base B with the answers to up to four questions changed; some may then be open or not asked."""
+    some = st.lists(st.sampled_from(RULES.questions), max_size=4, unique_by=lambda question: question.link_id)
+    changes = some.flatmap(lambda found: st.fixed_dictionaries({q.link_id: answer_to(q) for q in found}))
+    return changes.map(lambda answers: {**read_answers(RULES, BASE), **answers})
 
 
 @st.composite

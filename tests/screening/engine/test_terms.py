@@ -20,7 +20,7 @@ def rule(*conditions, mode="any of", count=1):
     return Rule(mode, conditions, count)
 
 
-def criterion(id="one", rule=rule(YES), **more):
+def criterion(id="one", rule=Rule("any of", (YES,)), **more):  # noqa: B008 (frozen)
     return Criterion(id, **{"kind": "note", "path": "both", **more}, rule=rule, sources=("S1",))
 
 
