@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .definition import Definition, Wording
 from .engine.assess import assess, on
-from .engine.terms import PATHS, Answers, Assessment, Finding, Kind, Path
+from .engine.terms import PATHS, Answers, Assessment, Finding, Kind, Path, Rule
 
 MOST_QUESTIONS = 12  # as many as fit on the sheet
 
@@ -27,6 +27,7 @@ class Line:
     """One line of the summary and everything behind it."""
 
     text: str
+    title: str
     criteria: tuple[str, ...]
     because: tuple[Said, ...]
     sources: tuple[str, ...]
@@ -105,7 +106,7 @@ class Writer:
             mention=mention,
             gates=gates,
             questions=self.questions(still_open),
-            differ=tuple(dict.fromkeys(line.note for line in lines if line.note)),
+            differ=differing(lines),
             answers=self.answer_sections(),
             sources=self.sources(lines, gates),
             for_someone_else=self.other,
@@ -126,8 +127,9 @@ class Writer:
         criterion = finding.criterion
         return Line(
             text=self.words.of("criterion", criterion.id, wording_of, other=self.other),
+            title=self.words.of("criterion", criterion.id, "title"),
             criteria=criteria or (criterion.id,),
-            because=tuple(self.said(link_id) for link_id in finding.answers),
+            because=tuple(self.said(link_id, named(criterion.rule, link_id)) for link_id in finding.answers),
             sources=tuple(self.words.of("source", source, "label") for source in criterion.sources),
             kind=criterion.kind,
             note=self.words.of("criterion", criterion.id, "source_note"),
@@ -135,11 +137,14 @@ class Writer:
             also=also,
         )
 
-    def said(self, link_id: str) -> Said:
+    def said(self, link_id: str, named_codes: frozenset[str]) -> Said:
+        """The answer as given; of several options, those the criterion names, where any was chosen."""
+        given = self.answers[link_id]
+        codes = [code for code in given if code in named_codes] or given
         return Said(
             link_id,
             self.words.of("question", link_id, "short", other=self.other),
-            tuple(self.words.option(link_id, code, other=self.other) for code in self.answers[link_id]),
+            tuple(self.words.option(link_id, code, other=self.other) for code in codes),
         )
 
     # --- what is still open
@@ -224,6 +229,20 @@ class Writer:
             label for gate in gates for label in gate["sources"]
         }
         return tuple(source for source in self.words.tables["source"].values() if source["label"] in used)
+
+
+def differing(lines: Iterable[Line]) -> tuple[str, ...]:
+    """One neutral sentence for each disagreement the lines rest on, led by what it is about."""
+    titles: dict[str, list[str]] = {}
+    for line in lines:
+        if line.note:
+            titles.setdefault(line.note, []).append(line.title)
+    return tuple(f"{'; '.join(dict.fromkeys(about))}: {note}" for note, about in titles.items())
+
+
+def named(rule: Rule, link_id: str) -> frozenset[str]:
+    """The option codes of a question that a rule's conditions name."""
+    return frozenset().union(*(condition.any_of for condition in rule.conditions if condition.question == link_id))
 
 
 def answer_sections(ruleset, words: Wording, answers: Answers, other: bool) -> tuple[AnswersSection, ...]:

@@ -81,7 +81,7 @@ def new_patient(browser, site, version_1):
         context.set_default_timeout(5000)
         watcher.watch(context)
         contexts.append(context)
-        return Patient(context, version_1)
+        return Patient(context, site, version_1)
 
     yield make
     for context in contexts:

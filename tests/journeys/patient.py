@@ -15,8 +15,8 @@ QUESTION = "/screening/question/"
 class Patient:
     """One person and their browser. ``page`` is the tab they look at."""
 
-    def __init__(self, context, definition: Definition) -> None:
-        self.context, self.definition = context, definition
+    def __init__(self, context, site: str, definition: Definition) -> None:
+        self.context, self.site, self.definition = context, site, definition
         self.words = definition.wording("en")
         self.page = context.new_page()
         self.other = False
@@ -52,8 +52,9 @@ class Patient:
 
     def answers(self, given):
         """Answers each question that comes up, for as long as it is among those ``given``."""
-        while self.asked in given:
-            self.answers_this(given[self.asked])
+        while (link_id := self.asked) in given:
+            self.answers_this(given[link_id])
+            assert self.asked != link_id, f"{link_id} is asked again: {self.text}"
 
     def answers_this(self, codes):
         self.chooses(codes)
@@ -139,8 +140,7 @@ class Patient:
         self.keeps(seal.encrypt_at_time(held, int(time.time()) - minutes * 60).decode())
 
     def keeps(self, token):
-        site = self.context._options["baseURL"]
-        self.context.add_cookies([{"name": cookie.COOKIE, "value": token, "url": site, "httpOnly": True}])
+        self.context.add_cookies([{"name": cookie.COOKIE, "value": token, "url": self.site, "httpOnly": True}])
 
     def cookies(self):
         return {held["name"]: held["value"] for held in self.context.cookies()}

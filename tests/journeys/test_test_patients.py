@@ -1,0 +1,25 @@
+"""Each of the 16 test patients clicks through every question, without JavaScript, to the page the clinic signed."""
+
+import pytest
+
+from tests.screening.patients import patients
+
+OTHER_STOPS = {"urgent": "/screening/help-now/", "under-18": "/screening/under-18/"}
+
+
+@pytest.mark.parametrize(("number", "given", "disposition"), patients())
+def test_patient_reaches_the_signed_disposition(patient_without_script, number, given, disposition):
+    patient = patient_without_script
+    patient.starts()
+    patient.answers(given)
+    if disposition not in OTHER_STOPS:
+        patient.asks_for_the_summary()
+    assert patient.path == OTHER_STOPS.get(disposition, "/screening/summary/")
+    assert patient.heading == heading_of(patient.words, disposition)
+
+
+def heading_of(words, disposition):
+    """A summary's heading is its disposition's; the page for anyone under 18 has one of its own."""
+    if disposition == "under-18":
+        return words.tables["under_18"]["title"]
+    return words.of("disposition", disposition, "heading")
