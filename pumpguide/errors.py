@@ -1,10 +1,14 @@
 """What people see when something went wrong: always the site's own look, always what to do next, never details."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    """400, or 413 where more was sent than any form of ours can hold."""
+    return render(request, "400.html", status=413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def permission_denied(request, exception=None):

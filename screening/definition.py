@@ -4,7 +4,7 @@ The snapshot is ``{"rules": <rules.toml>, "wording": {"en": <en.toml>}}``; its c
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,29 +12,9 @@ from typing import Any
 from pumpguide.publishing import content_hash
 
 from .engine.terms import Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
+from .wording import Wording, check_wording
 
 FOLDER = Path(__file__).parent / "ruleset"
-
-
-@dataclass(frozen=True)
-class Wording:
-    """All a version says to people in one language: the tables of its wording file."""
-
-    language: str
-    tables: Mapping[str, Any]
-
-    def of(self, table: str, key: str, field: str, *, other: bool = False, default: str = "") -> str:
-        """One text. ``other``: the wording for someone answering for another person, where there is one."""
-        row = self.tables.get(table, {}).get(key, {})
-        return (other and row.get(f"{field}_other")) or row.get(field, default)
-
-    def option(self, link_id: str, code: str, *, other: bool = False) -> str:
-        """The label of an option."""
-        question = self.tables["question"][link_id]
-        return (other and question.get("options_other", {}).get(code)) or question["options"][code]
-
-    def option_hint(self, link_id: str, code: str) -> str:
-        return self.tables["question"][link_id].get("option_hints", {}).get(code, "")
 
 
 @dataclass(frozen=True)
@@ -66,6 +46,8 @@ def read_folder(folder: Path = FOLDER) -> dict[str, Any]:
 def definition(snapshot: Mapping[str, Any]) -> Definition:
     """What a snapshot says. Raises RulesetError where rules or wording are not whole."""
     ruleset = read_rules(snapshot["rules"], content_hash(snapshot))
+    if "en" not in snapshot["wording"]:
+        raise RulesetError("The wording has no English (en); add en.toml, which other languages fall back on.")
     wordings = {language: Wording(language, tables) for language, tables in snapshot["wording"].items()}
     for wording in wordings.values():
         check_wording(ruleset, wording)
@@ -79,11 +61,19 @@ def read_rules(rules: Mapping[str, Any], hash: str) -> Ruleset:
             version=rules["version"],
             hash=hash,
             sections=tuple(rules["sections"]),
-            questions=tuple(read_question(question) for question in rules["question"]),
-            criteria=tuple(read_criterion(criterion) for criterion in rules["criterion"]),
+            questions=tuple(whole("question", "link_id", row, read_question) for row in rules["question"]),
+            criteria=tuple(whole("criterion", "id", row, read_criterion) for row in rules["criterion"]),
         )
     except KeyError as error:
         raise RulesetError(f"The rules lack {error}; add it.") from error
+
+
+def whole(what: str, name: str, row: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Any]) -> Any:
+    """``read(row)``; where the row lacks a part, a RulesetError that names the row and the part."""
+    try:
+        return read(row)
+    except KeyError as error:
+        raise RulesetError(f"{what} {row.get(name, 'without a name')} lacks {error}; add it.") from error
 
 
 def read_question(row: Mapping[str, Any]) -> Question:
@@ -114,22 +104,3 @@ def read_condition(line: str) -> Condition:
     if not colon:
         raise RulesetError(f"condition {line!r}: write it as question: option, option.")
     return Condition(question.strip(), frozenset(code.strip() for code in options.split(",") if code.strip()))
-
-
-def check_wording(ruleset: Ruleset, wording: Wording) -> None:
-    """Raise RulesetError unless everything a person may see has words in this language."""
-    where = f"wording {wording.language}"
-    needed = [("section", section, "title") for section in ruleset.sections]
-    for question in ruleset.questions:
-        needed += [("question", question.link_id, field) for field in ("text", "why", "short", "error")]
-    for criterion in ruleset.criteria:
-        needed += [("criterion", criterion.id, field) for field in ("title", "met", "not_met", "unknown")]
-        needed += [("source", source, "label") for source in criterion.sources]
-    for table, key, field in needed:
-        if not wording.of(table, key, field):
-            raise RulesetError(f"{where}: {table} {key} has no {field}; add it.")
-    for question in ruleset.questions:
-        labels = wording.tables["question"][question.link_id].get("options", {})
-        for code in question.codes:
-            if not labels.get(code):
-                raise RulesetError(f"{where}: question {question.link_id}, option {code} has no label; add it.")

@@ -4,9 +4,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext as _
 
-from .definition import Wording
 from .engine.reading import AnswersError, read_answer
 from .engine.terms import Question
+from .wording import Wording
 
 
 class Choices:

@@ -4,11 +4,12 @@ Order and content follow the clinical specification ("The summary"). Pure data i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .definition import Definition, Wording
+from .definition import Definition
 from .engine.assess import assess, on
 from .engine.terms import PATHS, Answers, Assessment, Finding, Kind, Path, Rule
+from .wording import Wording
 
 MOST_QUESTIONS = 12  # as many as fit on the sheet
 
@@ -123,18 +124,20 @@ class Writer:
     def lines(self, findings: Iterable[Finding], wording_of: str) -> tuple[Line, ...]:
         return tuple(self.line(finding, wording_of) for finding in findings)
 
-    def line(self, finding: Finding, wording_of: str, also: tuple[str, ...] = (), criteria=None) -> Line:
+    def labels(self, sources: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.words.of("source", source, "label") for source in dict.fromkeys(sources))
+
+    def line(self, finding: Finding, wording_of: str) -> Line:
         criterion = finding.criterion
         return Line(
             text=self.words.of("criterion", criterion.id, wording_of, other=self.other),
             title=self.words.of("criterion", criterion.id, "title"),
-            criteria=criteria or (criterion.id,),
+            criteria=(criterion.id,),
             because=tuple(self.said(link_id, named(criterion.rule, link_id)) for link_id in finding.answers),
-            sources=tuple(self.words.of("source", source, "label") for source in criterion.sources),
+            sources=self.labels(criterion.sources),
             kind=criterion.kind,
             note=self.words.of("criterion", criterion.id, "source_note"),
             path=criterion.path,
-            also=also,
         )
 
     def said(self, link_id: str, named_codes: frozenset[str]) -> Said:
@@ -161,7 +164,13 @@ class Writer:
     def open_line(self, findings: list[Finding]) -> Line:
         first, rest = findings[0], findings[1:]
         titles = tuple(dict.fromkeys(self.words.of("criterion", f.criterion.id, "title") for f in rest))
-        return self.line(first, "unknown", also=titles, criteria=tuple(f.criterion.id for f in findings))
+        line = self.line(first, "unknown")
+        return replace(
+            line,
+            also=titles,
+            criteria=tuple(finding.criterion.id for finding in findings),
+            sources=self.labels(source for finding in findings for source in finding.criterion.sources),
+        )
 
     def matters(self, finding: Finding) -> bool:
         """An open inclusion criterion matters while nothing else on its path is met."""
@@ -206,10 +215,7 @@ class Writer:
 
     def gates(self) -> tuple[dict, ...]:
         """The two gates every path has: a trial, and perhaps a psychological evaluation."""
-        return tuple(
-            {**gate, "sources": tuple(self.words.of("source", source, "label") for source in gate["sources"])}
-            for gate in self.words.tables["gate"].values()
-        )
+        return tuple({**gate, "sources": self.labels(gate["sources"])} for gate in self.words.tables["gate"].values())
 
     def questions(self, still_open: tuple[Line, ...]) -> tuple[str, ...]:
         """Questions to ask, from the answers first, then those that fit everyone."""

@@ -105,6 +105,7 @@ class Wire:
 def gunicorn(folder: str) -> Iterator[Wire]:
     """The site in one gunicorn worker with threads; stopped at the end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the connection below may come before gunicorn
         options = [
             "--bind",
             f"fd://{listener.fileno()}",

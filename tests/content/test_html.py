@@ -85,6 +85,7 @@ GOES = {
     "a script": "<p>a<script>alert(1)</script>b</p>",
     "a style": "<p>a<style>p{color:red}</style>b</p>",
     "a style attribute": '<p style="position:fixed">ab</p>',
+    "a title and a language": '<p title="x" lang="fr" dir="rtl">ab</p>',
     "a class": '<p class="button" id="x">ab</p>',
     "a comment": "<p>a<!-- b -->b</p>",
     "an image": '<p>a<img src="https://evil.example/x.png" alt="x">b</p>',
@@ -249,7 +250,7 @@ def test_marks_are_found_in_order():
 
 
 def test_marks_survive_the_cleaning_whatever_stood_around_them():
-    assert marks(clean('<P><A CLASS="x" HREF="claim:a" onclick="x">a</A>')) == [("claim", "a")]
+    assert marks(clean('<P><A CLASS="x" TITLE="y" HREF="claim:a" onclick="x">a</A>')) == [("claim", "a")]
 
 
 def test_only_marks_are_replaced_and_their_words_kept():

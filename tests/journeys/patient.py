@@ -1,5 +1,6 @@
 """What a person does on the site, in plain verbs. Everything is found as people find it: by role and by name."""
 
+import re
 import time
 
 from cryptography.fernet import MultiFernet
@@ -65,8 +66,9 @@ class Patient:
         codes = [codes] if isinstance(codes, str) else codes
         question = self.definition.ruleset.by_link_id[self.asked]
         if question.type == "multi":
-            for box in self.page.get_by_role("checkbox", checked=True).all():
-                box.uncheck()
+            ticked = self.page.get_by_role("checkbox", checked=True)
+            while ticked.count():
+                ticked.first.uncheck()
         for code in codes:
             self.option(code).check()
         self.other = self.other or (question.link_id, codes) == ("answering-for", ["someone-else"])
@@ -80,9 +82,12 @@ class Patient:
 
     def changes(self, link_id, codes):
         """From check-your-answers: opens one answer and gives another."""
-        short = self.words.of("question", link_id, "short", other=self.other)
-        self.follows(f"Change: {short}")
+        self.wants_to_change(link_id)
         self.answers_this(codes)
+
+    def wants_to_change(self, link_id):
+        short = self.words.of("question", link_id, "short", other=self.other)
+        self.clicks(self.page.get_by_role("link", name=re.compile(rf"^Change\s?: {re.escape(short)}$")))
 
     def goes_back(self):
         self.follows("Back")
@@ -103,7 +108,7 @@ class Patient:
     @property
     def asked(self):
         """The link_id of the question in front, or nothing."""
-        return self.path.removeprefix(QUESTION).strip("/").partition("#")[0] if self.path.startswith(QUESTION) else ""
+        return self.path.removeprefix(QUESTION).partition("/")[0] if self.path.startswith(QUESTION) else ""
 
     @property
     def heading(self):

@@ -5,29 +5,40 @@ from playwright.sync_api import expect
 from tests.conftest import BASE
 
 
+EARLIER = "This page is from an earlier start"
+
+
 def test_tab_from_before_a_new_start_cannot_write(patient):
+    patient.starts()
+    older = patient.opens_another_tab("/screening/")
+    patient.presses("Start the questions")
+    newer, patient.page = patient.page, older
+    patient.answers_this(["breathing"])
+    assert patient.heading == EARLIER
+    patient.page = newer
+    patient.page.reload()
+    assert patient.asked == "urgent-signs"
+    expect(patient.page.get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+def test_tab_from_before_a_new_start_is_told_so_also_when_it_is_further_on(patient):
     patient.starts()
     patient.answers_this(["none"])
     older = patient.opens_another_tab("/screening/")
     patient.presses("Start again from the first question")
-    newer, patient.page = patient.page, older
+    patient.page = older
     patient.answers_this("someone-else")
-    assert patient.heading == "This page is from an earlier start"
-    patient.page, patient.other = newer, False
-    patient.answers_this(["none"])
-    assert patient.asked == "answering-for"
-    expect(patient.page.get_by_role("radio", checked=True)).to_have_count(0)
+    assert patient.heading == EARLIER
 
 
 def test_tab_from_before_a_new_start_leads_on_to_the_newer_answers(patient):
     patient.starts()
     older = patient.opens_another_tab("/screening/")
     patient.presses("Start the questions")
+    patient.answers_this(["none"])
     patient.page = older
-    patient.answers_this(["none"])
+    patient.answers_this(["breathing"])
     patient.follows("Go on with the newer answers")
-    assert patient.asked == "urgent-signs"
-    patient.answers_this(["none"])
     assert patient.asked == "answering-for"
 
 

@@ -26,7 +26,7 @@ def test_missing_answer_gets_a_kind_error_that_leads_to_the_choice(patient):
     error = patient.words.of("question", "urgent-signs", "error")
     assert patient.page.title().startswith("Error:")
     expect(patient.page.get_by_role("alert")).to_contain_text(error)
-    expect(patient.page.get_by_role("group")).to_contain_text(f"Error: {error}")
+    expect(patient.page.get_by_role("group", name=patient.heading)).to_contain_text(f"Error: {error}")
     patient.page.get_by_role("link", name=error).click()
     expect(patient.option("breathing")).to_be_focused()
 
@@ -72,7 +72,7 @@ def test_changed_answer_leads_back_to_check_your_answers(patient):
 def test_back_from_a_change_keeps_the_answer(patient):
     patient.has_answered(BASE)
     patient.visits("/screening/check/")
-    patient.follows("Change: Blood thinners")
+    patient.wants_to_change("blood-thinners")
     expect(patient.option("no")).to_be_checked()
     patient.goes_back()
     assert patient.answer_to("blood-thinners") == "No"

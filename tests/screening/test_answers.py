@@ -5,7 +5,7 @@ import time
 from http.cookies import SimpleCookie
 
 import pytest
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -109,17 +109,16 @@ def test_cookie_bound_to_the_host_where_it_is_secure(settings, secure, name):
     spec = importlib.util.find_spec("screening.answers")
     fresh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(fresh)
-    assert fresh.COOKIE == name
+    assert name == fresh.COOKIE
 
 
 def test_cookie_is_sealed():
     token = answers.seal(Visit(1, FULL, run="00112233aabb"))
-    inside = Fernet(Fernet.generate_key())
     assert token.startswith("gAAAA")
     assert "severe" not in token
     assert answers.fernet().decrypt(token)[2:8].hex() == "00112233aabb"
-    with pytest.raises(Exception, match="^$"):
-        inside.decrypt(token)
+    with pytest.raises(InvalidToken):
+        Fernet(Fernet.generate_key()).decrypt(token)
 
 
 def test_cookie_has_the_same_length_for_everyone():

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 
 from screening import published
 from screening.engine.assess import assess
@@ -32,11 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            definition = published.version(options["number"]) if options["number"] else published.current()
-            people = list(read_people(options["answers"]))
-            everyone = [named(place, len(people), definition, person) for place, person in enumerate(people, start=1)]
+            definition = published.current() if options["number"] is None else published.version(options["number"])
+            everyone = [checked(definition, where, person) for where, person in read_people(options["answers"])]
         except (published.NoSuchVersion, AnswersError) as mistake:
             raise CommandError(str(mistake), returncode=2) from mistake
+        except DatabaseError as error:
+            unprepared = "The database is not ready. Run: manage.py quickstart --no-serve"
+            raise CommandError(unprepared, returncode=2) from error
         for answers in everyone:
             if options["format"] == "text":
                 self.stdout.write(as_text(summarize(definition, answers, "en")))
@@ -44,46 +47,58 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(assess(definition.ruleset, answers).as_dict(), ensure_ascii=False))
 
 
-def named(place, count, definition, person):
-    """The checked answers of one person; with several, the message says which line is wrong."""
+def checked(definition, where, person):
+    """The checked answers of one person; among several, the message says which line is wrong."""
     try:
         return read_answers(definition.ruleset, person)
     except AnswersError as mistake:
-        if count == 1:
-            raise
-        raise AnswersError(f"Line {place}: {mistake}") from mistake
+        raise AnswersError(f"{where}{mistake}") from mistake
 
 
 def read_people(source):
-    """The JSON values of a file: one object over any number of lines, or one a line. Raises AnswersError."""
+    """(where, JSON value) of each person in a file: one object over any number of lines, or one a line.
+
+    ``where`` is "Line N: " in the second case, else "". Raises AnswersError.
+    """
+    text = read_text(source)
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if len(lines) < 2 or not is_json(lines[0][1]):
+        return [("", parsed("", text))]
+    return [(f"Line {number}: ", parsed(f"Line {number}: ", line)) for number, line in lines]
+
+
+def read_text(source):
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise AnswersError(
             f"Cannot read {source}: {reason}. Name a file of JSON answers, or - for standard input."
         ) from error
+
+
+def is_json(text):
+    """Whether the text is a JSON value by itself, so that the next line begins another person."""
     try:
-        return [parsed(text)]
-    except ValueError as whole:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
-            raise AnswersError(f"Malformed JSON: {whole}. Allowed: one object, or one object a line.") from whole
-    people = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                people.append(parsed(line))
-            except ValueError as error:
-                raise AnswersError(
-                    f"Line {number}: malformed JSON: {error}. Allowed: one object, or one object a line."
-                ) from error
-    return people
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
-def parsed(text):
-    """JSON in which no name is given twice. Raises ValueError."""
-    return json.loads(text, object_pairs_hook=without_doubles)
+def parsed(where, text):
+    """JSON in which no name is given twice. Raises AnswersError."""
+    try:
+        return json.loads(text, object_pairs_hook=without_doubles)
+    except RecursionError as error:
+        raise malformed(where, "it is nested too deeply") from error
+    except ValueError as error:
+        raise malformed(where, error) from error
+
+
+def malformed(where, reason):
+    begin = f"{where}malformed" if where else "Malformed"
+    return AnswersError(f"{begin} JSON: {reason}. Allowed: one object, or one object a line.")
 
 
 def without_doubles(pairs):

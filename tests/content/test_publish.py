@@ -1,0 +1,439 @@
+"""Draft over live: what publish, restore and take down do to what the public sees."""
+
+import gzip
+from datetime import timedelta
+
+import brotli
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from content.models import Block, Edition, Page, PageRevision, Rendering
+from content.publish import make_all, publish, restore, take_down
+from content.snapshot import snapshot
+from pumpguide.publishing import AlreadyPublished, content_hash
+from tests.content.test_snapshot import make_claim, make_page, mark
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def go(page, by=None, note="A test", at=NOW):
+    return publish(page, by=by, at=at, note=note)
+
+
+def change(page, by=None, **fields):
+    """Change a page's working rows, as an editor would."""
+    page.refresh_from_db()
+    for field, value in {**fields, "changed_by": by}.items():
+        setattr(page, field, value)
+    page.save()
+    return page
+
+
+def write(page, body, by=None):
+    page.blocks.update(body=body)
+    return change(page, by=by)
+
+
+def public(path):
+    """What lies ready to be sent at a path, or None."""
+    row = Rendering.objects.filter(path=path).first()
+    return row and bytes(row.plain).decode()
+
+
+# --- draft is not public -------------------------------------------------------------------------------------------
+
+
+def test_draft_is_not_public():
+    make_page("risks", "<p>Draft.</p>")
+    make_all(at=NOW)
+    assert public("/risks/") is None
+
+
+def test_change_to_a_live_page_is_not_public_until_it_is_published():
+    page = make_page("risks", "<p>First.</p>")
+    go(page)
+    write(page, "<p>Second.</p>")
+    make_all(at=NOW)
+    assert "First." in public("/risks/")
+    go(page)
+    assert "Second." in public("/risks/")
+
+
+def test_change_to_a_claim_is_not_public_until_the_page_is_published():
+    claim = make_claim("dose-small")
+    page = make_page("risks", mark("claim", "dose-small"))
+    go(page)
+    claim.text = "We say more."
+    claim.save()
+    make_all(at=NOW)
+    assert "We say dose-small." in public("/risks/")
+    go(page)
+    assert "We say more." in public("/risks/")
+
+
+# --- publish -------------------------------------------------------------------------------------------------------
+
+
+def test_publish_freezes_a_revision_that_names_everything(editor, reviewer):
+    page = change(make_page("risks", "<p>Words.</p>"), by=editor)
+    revision = go(page, by=reviewer, note="Clearer words")
+    page.refresh_from_db()
+    assert page.live == revision
+    assert (revision.number, revision.note) == (1, "Clearer words")
+    assert (revision.written_by, revision.approved_by, revision.published_at) == (editor, reviewer, NOW)
+    assert revision.snapshot == snapshot(page)
+    assert revision.hash == content_hash(revision.snapshot)
+
+
+def test_each_publish_counts_on():
+    page = make_page("risks", "<p>Words.</p>")
+    assert [go(page).number, go(page).number, go(page).number] == [1, 2, 3]
+    assert page.revisions.count() == 3
+
+
+def test_own_change_is_refused_and_nothing_is_public(editor):
+    page = change(make_page("risks", "<p>Words.</p>"), by=editor)
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor)
+    assert public("/risks/") is None
+    assert not PageRevision.objects.exists()
+
+
+def test_own_change_is_judged_by_the_row_not_by_an_old_copy(editor):
+    page = make_page("risks", "<p>Words.</p>")
+    stale = Page.objects.get(pk=page.pk)
+    change(page, by=editor)
+    with pytest.raises(PermissionDenied):
+        go(stale, by=editor)
+
+
+@pytest.mark.parametrize("scheme", ["claim", "term", "page"])
+def test_broken_mark_is_refused_by_name_and_nothing_changes(scheme):
+    page = make_page("risks", "<p>First.</p>")
+    go(page)
+    write(page, mark(scheme, "nowhere"))
+    with pytest.raises(ValidationError, match=f"{scheme}:nowhere"):
+        go(page)
+    assert "First." in public("/risks/")
+    assert page.revisions.count() == 1
+
+
+def test_link_to_a_page_that_is_not_public_yet_becomes_a_link_when_it_is():
+    first, second = make_page("risks", mark("page", "about", "about us")), make_page("about", "<p>We.</p>")
+    go(first)
+    assert "<p>about us</p>" in public("/risks/")
+    go(second)
+    assert '<p><a href="/about/">about us</a></p>' in public("/risks/")
+
+
+def test_page_moves_with_its_slug_and_leaves_nothing_behind():
+    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks"))
+    go(page)
+    go(other)
+    go(change(page, slug="dangers"))
+    assert public("/risks/") is None
+    assert "Words." in public("/dangers/")
+    assert 'href="/dangers/"' in public("/about/")
+
+
+def test_address_of_another_live_page_is_refused():
+    first = make_page("risks", "<p>First.</p>")
+    go(first)
+    change(first, slug="dangers")  # not published: the public still finds it at /risks/
+    second = make_page("harms", "<p>Second.</p>", slug="risks")
+    with pytest.raises(ValidationError):
+        go(second)
+    assert "First." in public("/risks/")
+
+
+# --- restore and take down -----------------------------------------------------------------------------------------
+
+
+def test_restore_publishes_an_old_revision_again_and_the_draft_follows(editor, reviewer):
+    page = make_page("risks", "<p>First.</p>", {"kind": "callout", "heading": "Box", "body": "<p>b</p>"})
+    first = go(page)
+    page.blocks.exclude(kind="callout").update(body="<p>Second.</p>")
+    go(change(page, by=editor, title="Newer"), by=reviewer)
+    restored = restore(first, by=reviewer, at=NOW)
+    page.refresh_from_db()
+    assert (restored.number, restored.snapshot, restored.hash) == (3, first.snapshot, first.hash)
+    assert page.live == restored
+    assert "First." in public("/risks/")
+    assert snapshot(page) == first.snapshot
+
+
+def test_restore_leaves_a_draft_with_unpublished_changes_alone():
+    page = make_page("risks", "<p>First.</p>")
+    first = go(page)
+    write(page, "<p>Second.</p>")
+    go(page)
+    write(page, "<p>Third, not published.</p>")
+    restore(first, by=None, at=NOW)
+    assert page.blocks.get().body == "<p>Third, not published.</p>"
+    assert "First." in public("/risks/")
+
+
+def test_restored_revision_names_who_wrote_it_and_who_restored_it(editor, reviewer):
+    page = make_page("risks", "<p>First.</p>")
+    first = go(page)  # written by the installation, by nobody on the staff
+    write(page, "<p>Second.</p>", by=editor)
+    second = go(page, by=reviewer)
+    assert restore(first, by=reviewer, at=NOW).written_by is None
+    again = restore(second, by=reviewer, at=NOW)
+    assert (again.written_by, again.approved_by) == (editor, reviewer)
+
+
+def test_restore_keeps_the_reviewers_name_and_date():
+    page = make_page("risks", "<p>First.</p>", reviewed_by="Dr. A, physician", reviewed_on="2026-11-02")
+    page.refresh_from_db()
+    first = go(page)
+    go(change(page, reviewed_by="", reviewed_on=None))
+    assert "Not yet reviewed" in public("/risks/")
+    restore(first, by=None, at=NOW)
+    page.refresh_from_db()
+    assert str(page.reviewed_on) == "2026-11-02"
+    assert "Reviewed by Dr. A" in public("/risks/")
+
+
+def test_restore_refuses_what_leads_nowhere_by_now():
+    claim = make_claim("dose-small")
+    other = make_page("about", "<p>a</p>")
+    page = make_page("risks", mark("claim", "dose-small") + mark("page", "about"))
+    first = go(page)
+    write(page, "<p>Second.</p>")
+    go(page)
+    claim.delete()  # frozen in the revision, so it is not missed
+    assert "We say dose-small." in restore(first, by=None, at=NOW).snapshot["claims"][0]["text"]
+    other.delete()
+    with pytest.raises(ValidationError, match="page:about"):
+        restore(first, by=None, at=NOW)
+
+
+def test_restore_refuses_an_address_that_another_page_took():
+    page = make_page("risks", "<p>First.</p>")
+    first = go(page)
+    go(change(page, slug="dangers"))
+    go(make_page("harms", "<p>Harms.</p>", slug="risks"))
+    with pytest.raises(ValidationError):
+        restore(first, by=None, at=NOW)
+    assert "Harms." in public("/risks/")
+
+
+def test_taken_down_page_is_gone_for_the_public_and_kept_for_staff():
+    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks", "the risks"))
+    revision = go(page)
+    go(other)
+    take_down(page, at=NOW)
+    page.refresh_from_db()
+    assert page.live is None
+    assert public("/risks/") is None
+    assert "<p>the risks</p>" in public("/about/")
+    assert page.blocks.count() == 1
+    assert list(page.revisions.all()) == [revision]
+
+
+def test_taken_down_page_can_be_restored():
+    page = make_page("risks", "<p>Words.</p>")
+    revision = go(page)
+    take_down(page, at=NOW)
+    restore(revision, by=None, at=NOW)
+    assert "Words." in public("/risks/")
+
+
+# --- a revision cannot change --------------------------------------------------------------------------------------
+
+
+def save(revision):
+    revision.note = "changed"
+    revision.save()
+
+
+def save_over(revision):
+    PageRevision(pk=revision.pk, page=revision.page, number=1, snapshot={}, note="changed", published_at=NOW).save()
+
+
+def bulk_create_over(revision):
+    changed = PageRevision(page=revision.page, number=1, snapshot={}, note="changed", published_at=NOW)
+    PageRevision.objects.bulk_create(
+        [changed], update_conflicts=True, unique_fields=["page", "number"], update_fields=["snapshot", "note"]
+    )
+
+
+def bulk_update(revision):
+    revision.note = "changed"
+    PageRevision.objects.bulk_update([revision], ["note"])
+
+
+def update_or_create(revision):
+    PageRevision.objects.update_or_create(pk=revision.pk, defaults={"note": "changed"})
+
+
+CHANGES = {
+    "save": save,
+    "save another over it": save_over,
+    "save some fields": lambda revision: revision.save(update_fields=["note"]),
+    "delete": lambda revision: revision.delete(),
+    "update": lambda _revision: PageRevision.objects.update(note="changed"),
+    "update by its page": lambda revision: revision.page.revisions.update(note="changed"),
+    "update some": lambda revision: PageRevision.objects.filter(pk=revision.pk).update(note="changed"),
+    "delete all": lambda _revision: PageRevision.objects.all().delete(),
+    "bulk update": bulk_update,
+    "bulk create over it": bulk_create_over,
+    "update or create": update_or_create,
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_revision_cannot_be_changed_in_code(how):
+    revision = go(make_page("risks", "<p>Words.</p>"))
+    with pytest.raises(AlreadyPublished, match="Publish a new revision instead"):
+        CHANGES[how](PageRevision.objects.get(pk=revision.pk))
+    kept = PageRevision.objects.get(pk=revision.pk)
+    assert (kept.note, kept.snapshot) == ("A test", revision.snapshot)
+
+
+def test_page_with_revisions_cannot_be_deleted():
+    page = make_page("risks", "<p>Words.</p>")
+    go(page)
+    with pytest.raises((ProtectedError, AlreadyPublished)):
+        page.delete()
+
+
+def test_person_who_wrote_or_approved_cannot_be_deleted(editor, reviewer):
+    go(change(make_page("risks", "<p>Words.</p>"), by=editor), by=reviewer)
+    Page.objects.update(changed_by=None)
+    for user in get_user_model().objects.all():
+        with pytest.raises(ProtectedError):
+            user.delete()
+
+
+# --- the bytes -----------------------------------------------------------------------------------------------------
+
+
+def test_the_three_encodings_hold_the_same_page():
+    go(make_page("risks", "<p>Words.</p>"))
+    row = Rendering.objects.get()
+    plain = bytes(row.plain)
+    assert b"Words." in plain
+    assert gzip.decompress(bytes(row.gzip)) == brotli.decompress(bytes(row.brotli)) == plain
+    assert len(bytes(row.brotli)) < len(bytes(row.gzip)) < len(plain)
+
+
+def test_other_pages_are_made_again_when_a_title_they_may_show_changes():
+    page = make_page("first", "<p>a</p>", kind="step", position=1)
+    listing = make_page("five-steps", {"kind": "listing", "subject": "step"})
+    go(page)
+    go(listing)
+    assert "Menu A" not in public("/five-steps/")
+    go(change(page, menu_title="Menu A"))
+    assert "Menu A" in public("/five-steps/")
+
+
+def test_bytes_are_not_made_again_when_nothing_changed():
+    go(make_page("risks", "<p>Words.</p>"))
+    go(make_page("about", "<p>We.</p>"))
+    before = list(Rendering.objects.values_list("path", "made_at", "etag"))
+    edition = Edition.objects.get().number
+    later = NOW + timedelta(days=1)
+    assert make_all(at=later) == 0
+    assert list(Rendering.objects.values_list("path", "made_at", "etag")) == before
+    assert Edition.objects.get().number == edition
+
+
+def test_only_the_page_that_changed_is_made_again_when_no_other_shows_it():
+    page, other = make_page("risks", "<p>First.</p>"), make_page("about", "<p>We.</p>")
+    go(page)
+    go(other)
+    made = Rendering.objects.get(path="/about/").made_at
+    write(page, "<p>Second.</p>")
+    go(page, at=NOW + timedelta(hours=1))
+    assert Rendering.objects.get(path="/about/").made_at == made
+    assert Rendering.objects.get(path="/risks/").made_at > made
+
+
+def test_every_publish_and_take_down_counts_an_edition():
+    page = make_page("risks", "<p>Words.</p>")
+    counted = []
+    for act in (lambda: go(page), lambda: go(page), lambda: take_down(page, at=NOW)):
+        act()
+        counted.append(Edition.objects.get().number)
+    assert counted == sorted(set(counted))
+
+
+def test_etag_changes_with_the_bytes_only():
+    page = make_page("risks", "<p>First.</p>")
+    go(page)
+    first = Rendering.objects.get().etag
+    write(page, "<p>Second.</p>")
+    go(page)
+    second = Rendering.objects.get().etag
+    write(page, "<p>First.</p>")
+    go(page)
+    assert first != second
+    assert Rendering.objects.get().etag == first
+
+
+def test_new_templates_make_every_page_again(monkeypatch):
+    go(make_page("risks", "<p>Words.</p>"))
+    go(make_page("about", "<p>We.</p>"))
+    monkeypatch.setattr("content.publish.build", lambda: "another build")
+    assert make_all(at=NOW) == 2
+
+
+def test_publish_that_fails_half_way_leaves_everything_as_it_was(monkeypatch):
+    page = make_page("risks", "<p>First.</p>")
+    go(page)
+    write(page, "<p>Second.</p>")
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("a template is broken")
+
+    monkeypatch.setattr("content.publish.render", broken)
+    with pytest.raises(RuntimeError):
+        go(page)
+    page.refresh_from_db()
+    assert page.live.number == 1
+    assert page.revisions.count() == 1
+    assert "First." in public("/risks/")
+
+
+def test_reserved_and_missing_addresses_are_refused_in_the_draft():
+    for fields in ({"slug": "admin"}, {"slug": "screening"}, {"slug": ""}, {"kind": "home", "slug": "start"}):
+        page = make_page("one", **{"slug": "one"})
+        for field, value in fields.items():
+            setattr(page, field, value)
+        with pytest.raises(ValidationError, match="address"):
+            page.full_clean()
+        page.delete()
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"kind": "figure", "subject": "rocket"}, "Choose one of"),
+        ({"kind": "figure"}, "Choose one of"),
+        ({"kind": "care-card", "subject": "panic"}, "Choose one of"),
+        ({"kind": "prose", "subject": "anatomy"}, "Leave this empty"),
+        ({"kind": "number"}, "both numbers"),
+        ({"kind": "prose", "numerator": 1, "denominator": 2}, "both numbers"),
+        ({"kind": "number", "numerator": 3, "denominator": 2}, "not larger"),
+        ({"kind": "number", "denominator": 2}, "both numbers"),
+        ({"kind": "prose", "numerator": 1}, "both numbers"),
+        ({"kind": "listing", "subject": "home"}, "Choose one of"),
+        ({"kind": "differ", "subject": "no-topic"}, "Choose one of"),
+    ],
+)
+def test_block_that_cannot_be_drawn_is_refused_with_what_to_do(fields, told):
+    block = Block(page=make_page("risks"), position=1, **fields)
+    with pytest.raises(ValidationError, match=told):
+        block.full_clean()
+
+
+def test_block_is_cleaned_when_it_is_checked():
+    block = Block(page=make_page("risks"), position=1, body="<p onclick=x>a<script>b</script></p>")
+    block.full_clean()
+    assert block.body == "<p>a</p>"

@@ -1,0 +1,34 @@
+"""axe-core on the page in front: what it finds against WCAG 2.2 AA and good practice, as short lines."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_RULES = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},  # WCAG 2.2's size of targets is off unless asked for
+    "resultTypes": ["violations"],
+}
+COLORS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""What can differ between light and dark: the same page otherwise stays the same."""
+
+
+def barriers(page, *, dark=True):
+    """All violations on the page as it stands: every rule in light and, with ``dark``, the colors again in dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")  # no color is caught half way between two
+    found = violations(page, ALL_RULES, "light")
+    if dark:
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += violations(page, COLORS, "dark")
+    return found
+
+
+def violations(page, options, scheme):
+    report = Axe().run(page, options=options).response
+    return [
+        f"{scheme}: {rule['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in report["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,47 @@
+"""What a person has set on their device is respected: forced colors, less motion, dark."""
+
+from playwright.sync_api import expect
+
+QUESTION = "/screening/question/answering-for/"
+AROUND = """input => {
+  const ring = getComputedStyle(document.querySelector(`label[for=${input.id}]`), "::before");
+  return [ring.borderTopWidth, ring.borderTopColor, ring.outlineStyle, ring.outlineWidth].join();
+}"""
+
+
+def at_a_question(patient):
+    patient.has_answered({"urgent-signs": ["none"]})
+    patient.visits(QUESTION)
+    return patient
+
+
+def test_forced_colors_show_choice_and_focus_apart(new_patient):
+    patient = at_a_question(new_patient(forced_colors="active"))
+    assert patient.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    untouched = patient.option("someone-else").evaluate(AROUND)
+    patient.option("myself").focus()
+    patient.page.keyboard.press("Space")
+    chosen_and_focused = patient.option("myself").evaluate(AROUND)
+    patient.page.keyboard.press("Tab")
+    chosen = patient.option("myself").evaluate(AROUND)
+    assert len({untouched, chosen, chosen_and_focused}) == 3
+    patient.presses("Continue")
+    assert patient.asked == "age"
+
+
+def test_reduced_motion_moves_nothing(new_patient):
+    patient = at_a_question(new_patient(reduced_motion="reduce"))
+    moving = """() => [...document.querySelectorAll("*")].filter(element => ["", "::before", "::after"].some(part => {
+      const style = getComputedStyle(element, part);
+      return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior !== "auto";
+    })).map(element => element.outerHTML.slice(0, 80))"""
+    assert patient.page.evaluate(moving) == []
+    patient.answers_this("myself")
+    assert patient.asked == "age"
+
+
+def test_dark_is_dark(new_patient):
+    patient = at_a_question(new_patient(color_scheme="dark"))
+    light = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 80)"
+    assert patient.page.evaluate(light)
+    expect(patient.page.get_by_role("heading", level=1)).to_be_visible()
