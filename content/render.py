@@ -160,7 +160,7 @@ class PageContext:
             "says": [
                 {
                     "source": says["source"],
-                    "label": self.sources[says["source"]]["title"],
+                    "label": self.sources[says["source"]]["label"],
                     "path": f"{self.address('sources')}#source-{says['source']}",
                     "text": says["text"],
                 }

@@ -10,7 +10,7 @@ from .models.page import BlockKind
 
 PAGE_FIELDS = ("key", "language", "kind", "slug", "title", "menu_title", "summary", "position", "reviewed_by")
 BLOCK_FIELDS = ("kind", "heading", "body", "subject", "numerator", "denominator")
-SOURCE_FIELDS = ("key", "title", "publisher", "kind", "says", "interests", "reference", "dated", "checked")
+SOURCE_FIELDS = ("key", "label", "title", "publisher", "kind", "says", "interests", "reference", "dated", "checked")
 TERM_FIELDS = ("key", "term", "also", "definition")
 
 

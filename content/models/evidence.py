@@ -9,6 +9,7 @@ from .base import Working
 class Source(Working):
     """A document that claims rest on."""
 
+    label = models.CharField(_("short name"), max_length=40, help_text=_("For footnotes and lists."))
     title = models.CharField(_("title"), max_length=200)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     kind = models.CharField(_("kind of document"), max_length=80)
@@ -48,10 +49,10 @@ class Topic(Working):
 class Certainty(models.TextChoices):
     """How sure we are: a statement about the sources, never a grade of the medicine."""
 
-    AGREE = "agree", _("Two or more of our sources say so")
-    DIFFER = "differ", _("Our sources differ")
-    SINGLE = "single", _("One of our sources says so")
-    OUTSIDE = "outside", _("From another named source, still to be checked")
+    AGREE = "agree", _("Sources agree")
+    DIFFER = "differ", _("Sources differ")
+    SINGLE = "single", _("One source")
+    OUTSIDE = "outside", _("From elsewhere")
 
 
 class Claim(Working):
