@@ -5,7 +5,7 @@ from .ask import ACCEPTED, Ask, Handler, gunicorn
 from .measure import COMPARED, Side, compared_row, table
 
 BOUND = 0.7
-CALLS = 150
+CALLS = 60
 
 
 def main() -> None:

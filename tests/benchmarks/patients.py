@@ -60,12 +60,11 @@ def patients(ruleset):
     return everyone
 
 
-def ways(ruleset, everyone):
-    """Each step of each person's way: (answers so far, the question that is next), until none is asked."""
+def way(ruleset, answers):
+    """Each step of one person's way: (answers so far, the question that is next), until none is asked."""
     from screening.engine.assess import next_question
 
-    for answers in everyone:
-        so_far = {}
-        while (link_id := next_question(ruleset, so_far)) in answers:
-            yield so_far, link_id
-            so_far = {**so_far, link_id: answers[link_id]}
+    so_far = {}
+    while (link_id := next_question(ruleset, so_far)) in answers:
+        yield so_far, link_id
+        so_far = {**so_far, link_id: answers[link_id]}

@@ -18,15 +18,14 @@ COLORS = {
 def barriers(page, *, dark=True):
     """All violations on the page as it stands: every rule in light and, with ``dark``, the colors again in dark."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")  # no color is caught half way between two
-    found = violations(page, ALL_RULES, "light")
+    found = named("light", Axe().run(page, options=ALL_RULES).response)
     if dark:
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += violations(page, COLORS, "dark")
+        found += named("dark", page.evaluate("options => axe.run(options)", COLORS))
     return found
 
 
-def violations(page, options, scheme):
-    report = Axe().run(page, options=options).response
+def named(scheme, report):
     return [
         f"{scheme}: {rule['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in report["violations"]
