@@ -75,7 +75,9 @@ def test_summary_with_many_flags_fits_on_three_pages(patient):
     assert pages <= 3
 
 
-@pytest.mark.parametrize("answers", [BASE, MANY_FLAGS, *(given for number, given, _ in patients() if number in (8, 12))])
+@pytest.mark.parametrize(
+    "answers", [BASE, MANY_FLAGS, *(given for number, given, _ in patients() if number in (8, 12))]
+)
 def test_every_line_of_the_summary_is_on_paper(patient, version_1, answers):
     _pages, text = printed(patient, answers)
     summary = summarize(version_1, read_answers(version_1.ruleset, answers), "en")
