@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.utils.http import http_date, parse_etags
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from .pages import shelf
@@ -25,7 +25,7 @@ def page(request, path=""):
         if encoding != "plain":
             response.headers["Content-Encoding"] = {"brotli": "br"}.get(encoding, encoding)
     response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(ready.made_at.timestamp())
+    response.headers["Last-Modified"] = ready.last_modified
     response.headers["Cache-Control"] = "public, no-cache"  # keep it, but ask each time: a publish shows at once
     response.headers["Vary"] = "Accept-Encoding"
     return response
