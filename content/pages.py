@@ -1,6 +1,7 @@
 """The public pages as they lie ready in this process: bytes to send, looked up by path."""
 
 from dataclasses import dataclass
+
 from django.db.models import Subquery
 from django.utils.http import http_date
 
@@ -29,7 +30,8 @@ def load(path: str) -> tuple[int, Ready] | None:
     )
     if row is None:
         return None
-    return row.edition, Ready(bytes(row.plain), bytes(row.gzip), bytes(row.brotli), f'"{row.etag}"', http_date(row.made_at.timestamp()))
+    made = http_date(row.made_at.timestamp())
+    return row.edition, Ready(bytes(row.plain), bytes(row.gzip), bytes(row.brotli), f'"{row.etag}"', made)
 
 
 shelf: Shelf[Ready] = Shelf(load)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from pumpguide.publishing import content_hash, refuse_own_change
 
 from .models import Block, Claim, Edition, Page, PageRevision, Rendering, Source, Term
+from .models.page import page_path
 from .render import render
 from .site import live_site
 from .snapshot import BLOCK_FIELDS, PAGE_FIELDS, missing, snapshot
@@ -33,7 +34,7 @@ def publish(page: Page, *, by, at, note: str) -> PageRevision:
     page = Page.objects.select_for_update().get(pk=page.pk)
     data = snapshot(page)
     refuse_own_change(authors(page, data), by)
-    revision = go_live(page, data, by=by, at=at, note=note)
+    revision = go_live(page, data, by=by, at=at, note=note, written_by=page.changed_by)
     make_all(at=at)
     return revision
 
@@ -75,18 +76,22 @@ def take_down(page: Page, *, at) -> None:
     make_all(at=at)
 
 
-def go_live(page: Page, data: dict, *, by, at, note: str, written_by=None) -> PageRevision:
+def go_live(page: Page, data: dict, *, by, at, note: str, written_by) -> PageRevision:
+    """Freeze ``data`` as the page's live revision. Raises ValidationError where it cannot stand on the site."""
     known = set(Page.objects.filter(language=page.language).values_list("key", flat=True))
     lost = missing(data, known)
     if lost:
         raise ValidationError(_("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost))
+    path = page_path(data["kind"], data["slug"])
+    if any(entry.path == path and entry.key != page.key for entry in live_site(page.language).entries):
+        raise ValidationError(_("Another published page has the address %s. Give this one another.") % path)
     newest = page.revisions.order_by("-number").first()
     page.live = PageRevision.objects.create(
         page=page,
         number=newest.number + 1 if newest else 1,
         snapshot=data,
         note=note,
-        written_by=written_by or page.changed_by,
+        written_by=written_by,
         approved_by=by,
         published_at=at,
     )

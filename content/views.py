@@ -18,7 +18,7 @@ def page(request, path=""):
     encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     etag = ready.etag if encoding == "plain" else f'{ready.etag[:-1]}-{encoding}"'
     asked = request.META.get("HTTP_IF_NONE_MATCH")
-    if asked and (etag in parse_etags(asked) or "*" in parse_etags(asked)):
+    if asked and matches(asked, etag):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(getattr(ready, encoding), content_type="text/html; charset=utf-8")
@@ -29,6 +29,12 @@ def page(request, path=""):
     response.headers["Cache-Control"] = "public, no-cache"  # keep it, but ask each time: a publish shows at once
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def matches(asked: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this page; a proxy may have made the tag a weak one."""
+    tags = [tag.removeprefix("W/") for tag in parse_etags(asked)]
+    return etag in tags or "*" in tags
 
 
 @lru_cache(maxsize=64)

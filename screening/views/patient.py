@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import answers, published
 from ..answers import Visit
@@ -258,9 +258,11 @@ def under_18(request, visit: Visit):
 
 
 @private
-@require_POST
+@question_methods
 def leave(request):
-    """Clear the answers and go."""
+    """Clear the answers and go. Only a POST does so; someone who comes here by a link is led to the start."""
+    if request.method != "POST":
+        return redirect("screening:start")
     response = redirect("screening:left")
     answers.clear(response)
     return response
