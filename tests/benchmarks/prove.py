@@ -1,0 +1,95 @@
+"""The prover and compare: time for version 1 and for rulesets two, three and four times its size."""
+
+import time
+from dataclasses import replace
+from itertools import chain
+from statistics import median
+
+from . import ground
+from .measure import kept, table
+
+BOUNDS = {1: 1.0, 4: 4.0}
+"""Seconds for all proofs, by size in copies of version 1."""
+ROUNDS = 5
+
+
+def main() -> None:
+    ground.prepare()
+    from screening.engine.compare import compare
+
+    rows, base = [], 0.0
+    for times in (1, 2, 3, 4):
+        ruleset = grown(times)
+        proven, compared = seconds(proves(ruleset)), seconds(lambda: compare(ruleset, three(ruleset)))  # noqa: B023
+        base = base or proven
+        bound = BOUNDS.get(times)
+        verdict = (f"≤ {bound} s", kept(proven <= bound)) if bound else ("", "")
+        size = f"{len(ruleset.questions)} questions, {len(ruleset.criteria)} criteria"
+        rows.append((size, f"{proven:.2f} s", *verdict, f"{proven / base:.1f}", f"{compared:.2f} s"))
+    headings = ("size", "prove", "bound", "", "growth", "compare (two treatments to three)")
+    table(f"Prover and compare: wall time, the middle of {ROUNDS}, solver loaded", headings, rows)
+
+
+def seconds(call) -> float:
+    call()
+    taken = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def proves(ruleset):
+    """A call that proves the ruleset. Raises ValueError where a proof fails: then it is not this that is measured."""
+    from screening.engine.prove import prove
+
+    def call():
+        failed = [proof.id for proof in prove(ruleset) if not proof.holds]
+        if failed:
+            raise ValueError(f"{', '.join(failed)} fails at this size; mend the rules or tests/benchmarks/prove.py.")
+
+    return call
+
+
+def grown(times: int):
+    """Version 1 that many times over: each question and criterion again under other names, adults by one age.
+
+    The copies of a question stand together, so that every urgent sign is asked about first.
+    """
+    from .mutations import version_1
+
+    ruleset = version_1()
+    copies = [copied(ruleset, number) for number in range(2, times + 1)]
+    questions = zip(ruleset.questions, *(questions for questions, _criteria in copies), strict=True)
+    criteria = (criterion for _questions, criteria in copies for criterion in criteria)
+    return replace(ruleset, questions=tuple(chain(*questions)), criteria=(*ruleset.criteria, *criteria))
+
+
+def copied(ruleset, number: int):
+    def rule(old, *, kept=()):
+        conditions = [
+            c if c.question in kept else replace(c, question=f"{c.question}-{number}") for c in old.conditions
+        ]
+        return replace(old, conditions=tuple(conditions))
+
+    questions = [
+        replace(
+            question,
+            link_id=f"{question.link_id}-{number}",
+            enabled_when=question.enabled_when and rule(question.enabled_when, kept=("age",)),
+        )
+        for question in ruleset.questions
+    ]
+    criteria = [replace(old, id=f"{old.id}-{number}", rule=rule(old.rule)) for old in ruleset.criteria]
+    return questions, criteria
+
+
+def three(ruleset):
+    """The same with three kinds of pain care asked for, where it was two."""
+    criteria = [replace(c, rule=replace(c.rule, count=3)) if c.id == "pain-care-tried" else c for c in ruleset.criteria]
+    return replace(ruleset, version=ruleset.version + 1, criteria=tuple(criteria))
+
+
+if __name__ == "__main__":
+    main()
