@@ -1,6 +1,7 @@
 """A questionnaire definition: the rules (for the engine) and the wording (for people), from files or a snapshot.
 
-The snapshot is ``{"rules": <rules.toml>, "wording": {"en": <en.toml>}}``; its content hash names the version.
+The snapshot is ``{"rules": <rules.toml>, "wording": {"en": <en.toml>}, "patients": <patients.toml>}``; its content
+hash names the version.
 """
 
 import tomllib
@@ -39,8 +40,8 @@ def read_folder(folder: Path = FOLDER) -> dict[str, Any]:
             raise RulesetError(f"{path.name}: {error}. Mend that line and load again.") from error
     if "rules" not in files:
         raise RulesetError(f"{folder} has no rules.toml; name a folder that has one.")
-    rules = files.pop("rules")
-    return {"rules": rules, "wording": files}
+    rules, patients = files.pop("rules"), files.pop("patients", {"patient": []})
+    return {"rules": rules, "wording": files, "patients": patients}
 
 
 def definition(snapshot: Mapping[str, Any]) -> Definition:
