@@ -85,6 +85,38 @@ class Revision(models.Model):
         raise AlreadyPublished
 
 
+def freeze_table(connection, table: str) -> None:
+    """For a migration: make the database itself refuse to change or delete rows of a table of revisions."""
+    said = "A published revision cannot be changed or deleted."
+    if connection.vendor == "sqlite":
+        statements = [
+            f"CREATE TRIGGER {table}_no_{event} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            for event in ("update", "delete")
+        ]
+    else:
+        statements = [
+            f"CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{said}'; END $$",
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_frozen()",
+        ]
+    run(connection, statements)
+
+
+def thaw_table(connection, table: str) -> None:
+    """The opposite of freeze_table, for going back."""
+    if connection.vendor == "sqlite":
+        run(connection, [f"DROP TRIGGER {table}_no_{event}" for event in ("update", "delete")])
+    else:
+        run(connection, [f"DROP TRIGGER {table}_frozen ON {table}", f"DROP FUNCTION {table}_frozen()"])
+
+
+def run(connection, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def refuse_own_change(authors: set[int], approved_by) -> None:
     """Raise PermissionDenied when an author of a change approves it. ``None`` is the installation itself."""
     if approved_by is not None and approved_by.pk in authors:

@@ -2,18 +2,37 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from pumpguide.publishing import content_hash, refuse_own_change
 
 from .definition import definition, read_folder
-from .models import Questionnaire
+from .drafting import fill, snapshot_of
+from .models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
+from .models.draft import Stage
+from .replay import replay_one
+
+
+class NotReady(ValidationError):
+    """The gate is not open: the check has not passed for the draft as it is now."""
 
 
 @transaction.atomic
-def publish_questionnaire(snapshot: dict[str, Any], *, by, at, note: str) -> Questionnaire:
+def publish_questionnaire(snapshot: dict[str, Any], *, by, at, note: str, written_by=None) -> Questionnaire:
     """Freeze a definition as a published version. Raises RulesetError where it is not whole."""
     ruleset = definition(snapshot).ruleset
     return Questionnaire.objects.create(
-        url=ruleset.url, version=ruleset.version, snapshot=snapshot, approved_by=by, published_at=at, note=note
+        url=ruleset.url,
+        version=ruleset.version,
+        snapshot=snapshot,
+        written_by=written_by,
+        approved_by=by,
+        published_at=at,
+        note=note,
     )
 
 
@@ -23,3 +42,102 @@ def load_starting_questionnaire(*, at) -> bool:
         return False
     publish_questionnaire(read_folder(), by=None, at=at, note="Starting questionnaire")
     return True
+
+
+# --- drafts
+
+
+@transaction.atomic
+def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | None = None) -> QuestionnaireDraft:
+    """A new draft of the next version, filled from a published version (or from an imported ``snapshot``).
+
+    Raises ValidationError while another draft is open.
+    """
+    if QuestionnaireDraft.objects.filter(stage__in=(Stage.DRAFT, Stage.IN_REVIEW)).exists():
+        raise ValidationError(_("A draft is open already. Publish or drop it first."))
+    newest = Questionnaire.objects.aggregate(newest=Max("version"))["newest"]
+    draft = QuestionnaireDraft.objects.create(
+        based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at
+    )
+    fill(draft, snapshot or based_on.snapshot)
+    if snapshot is not None:
+        changed(draft, by=by, at=at)
+    return draft
+
+
+def changed(draft: QuestionnaireDraft, *, by, at) -> None:
+    """Note a change to a draft or any of its rows: back to the drawing board, and one more author."""
+    if draft.stage not in (Stage.DRAFT, Stage.IN_REVIEW):
+        raise ValidationError(_("This draft is closed. Begin a new one."))
+    draft.stage, draft.changed_at = Stage.DRAFT, at
+    draft.authors = [*(author for author in draft.authors if author != by.pk), by.pk]
+    draft.save(update_fields=["stage", "changed_at", "authors"])
+
+
+@transaction.atomic
+def sign_patient(patient: TestPatient, *, by, at) -> None:
+    """A clinician has looked at what the draft says of this patient now and signs for it."""
+    draft = QuestionnaireDraft.objects.select_for_update().get(pk=patient.draft_id)
+    row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": "", "findings": {}}
+    now = replay_one(definition(snapshot_of(draft)).ruleset, row)
+    if now.findings is None:
+        raise ValidationError(now.differences[0])
+    patient.disposition, patient.findings = now.disposition, dict(now.findings)
+    patient.signed_by, patient.signed_at = by, at
+    patient.save()
+    changed(draft, by=by, at=at)
+
+
+@transaction.atomic
+def send_to_review(draft: QuestionnaireDraft, *, by, at, note: str) -> None:
+    """The author is done: a reason, and a check that passed for the draft exactly as it is. Raises NotReady."""
+    draft = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
+    if not note.strip():
+        raise ValidationError(_("Write one line on why this change is made."))
+    require_check(draft)
+    draft.stage, draft.note = Stage.IN_REVIEW, note.strip()
+    draft.save(update_fields=["stage", "note"])
+
+
+@transaction.atomic
+def publish_draft(draft: QuestionnaireDraft, *, by, at) -> Questionnaire:
+    """Freeze a reviewed draft as the next version. Raises PermissionDenied (one's own change) or NotReady."""
+    draft = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
+    refuse_own_change(set(draft.authors), by)
+    if draft.stage != Stage.IN_REVIEW:
+        raise NotReady(_("Only a draft that was sent to review can be published."))
+    snapshot = require_check(draft)
+    written_by = get_user_model().objects.filter(pk__in=draft.authors[-1:]).first() or draft.created_by
+    version = publish_questionnaire(snapshot, by=by, at=at, note=draft.note, written_by=written_by)
+    draft.stage = Stage.PUBLISHED
+    draft.save(update_fields=["stage"])
+    return version
+
+
+def require_check(draft: QuestionnaireDraft) -> dict[str, Any]:
+    """The draft's snapshot, when the last check looked at just this and let it pass. Raises NotReady."""
+    snapshot = snapshot_of(draft)
+    if draft.checked_hash != content_hash(snapshot):
+        raise NotReady(_("The draft was changed since it was last checked. Check it again."))
+    if not draft.outcome.get("passed"):
+        raise NotReady(_("The check has found something. Mend it, and check again."))
+    return snapshot
+
+
+@transaction.atomic
+def drop_draft(draft: QuestionnaireDraft, *, by, at) -> None:
+    """Close a draft without publishing it; its rows stay to be read."""
+    draft.stage = Stage.DROPPED
+    draft.save(update_fields=["stage"])
+
+
+@transaction.atomic
+def withdraw(questionnaire: Questionnaire, *, by, at, reason: str) -> Withdrawal:
+    """ "Stop using" a published version at once. People in the middle of it are led to the newest one in use."""
+    if not reason.strip():
+        raise ValidationError(_("Write one line on why this version is withdrawn."))
+    if not Questionnaire.objects.filter(withdrawal=None).exclude(pk=questionnaire.pk).exists():
+        raise ValidationError(_("This is the only version in use. Publish another one first."))
+    return Withdrawal.objects.create(
+        questionnaire=questionnaire, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at
+    )
