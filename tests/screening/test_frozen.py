@@ -19,7 +19,11 @@ def guarded(questionnaire):
 
 @pytest.mark.parametrize(
     "statement",
-    [f"UPDATE {TABLE} SET note = 'other'", f"UPDATE {TABLE} SET version = 9", f"DELETE FROM {TABLE}"],
+    [
+        "UPDATE screening_questionnaire SET note = 'other'",
+        "UPDATE screening_questionnaire SET version = 9",
+        "DELETE FROM screening_questionnaire",
+    ],
 )
 def test_database_refuses_to_change_a_published_version(guarded, statement):
     with pytest.raises(DatabaseError, match="cannot be changed or deleted"), transaction.atomic():
