@@ -3,6 +3,7 @@
 A version never changes, so once it has been read it needs no database again.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 from pumpguide.publishing import Shelf
@@ -25,17 +26,34 @@ def version(number: int) -> Definition:
     return definition(row.snapshot)
 
 
-def newest(_key: str) -> tuple[int, int] | None:
-    number = Questionnaire.objects.values_list("version", flat=True).first()
-    return None if number is None else (number, number)
+@dataclass(frozen=True)
+class InUse:
+    """Which versions may be used now: the newest one for those who start, and those that were withdrawn."""
+
+    newest: int
+    withdrawn: frozenset[int]
 
 
-newest_shelf: Shelf[int] = Shelf(newest)
+def in_use(_key: str) -> tuple[InUse, InUse] | None:
+    rows = list(Questionnaire.objects.values_list("version", "withdrawal"))
+    live = [number for number, withdrawal in rows if withdrawal is None]
+    if not live:
+        return None
+    found = InUse(max(live), frozenset(number for number, withdrawal in rows if withdrawal is not None))
+    return found, found
+
+
+in_use_shelf: Shelf[InUse] = Shelf(in_use)
+
+
+def now() -> InUse:
+    """Raises NoSuchVersion when nothing has been published."""
+    found = in_use_shelf.get("in use")
+    if found is None:
+        raise NoSuchVersion("No questionnaire is published yet. Run: manage.py quickstart --no-serve.")
+    return found
 
 
 def current() -> Definition:
-    """The newest published version. Raises NoSuchVersion when nothing has been published."""
-    number = newest_shelf.get("newest")
-    if number is None:
-        raise NoSuchVersion("No questionnaire is published yet. Run: manage.py quickstart --no-serve.")
-    return version(number)
+    """The newest published version that was not withdrawn. Raises NoSuchVersion."""
+    return version(now().newest)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import patient
+from .views import how, patient
 
 app_name = "screening"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("summary/", patient.summary, name="summary"),
     path("help-now/", patient.help_now, name="help-now"),
     path("under-18/", patient.under_18, name="under-18"),
+    path("renew/", patient.renew, name="renew"),
+    path("how-this-works/", how.how_this_works, name="how-this-works"),
     path("leave/", patient.leave, name="leave"),
     path("left/", patient.left, name="left"),
 ]

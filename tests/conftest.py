@@ -56,7 +56,7 @@ def _compress_each_page_once():
 def _empty_shelves():
     """Each test begins as a new process would: nothing published is in memory."""
     shelf.forget()
-    published.newest_shelf.forget()
+    published.in_use_shelf.forget()
     published.version.cache_clear()
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import answers, published
 from ..answers import Visit
+from ..carry import carried
 from ..engine.assess import enabled, next_question, stop
 from ..forms import QuestionForm
 from ..progress import progress
@@ -50,6 +51,8 @@ def with_visit(view):
             return start_again(request, "screening/patient/unreadable.html", status=400)
         if visit is None:
             return redirect("screening:start")
+        if visit.version in published.now().withdrawn:
+            return render(request, "screening/patient/withdrawn.html", status=409)
         response = view(request, visit, *args, **kwargs)
         if answers.COOKIE not in response.cookies:
             answers.keep_awake(response, visit)
@@ -255,6 +258,23 @@ def under_18(request, visit: Visit):
         return redirect(where_next(visit))
     words = visit.definition.wording(get_language()).tables["under_18"]
     return render(request, "screening/patient/under_18.html", {"words": words})
+
+
+@private
+@question_methods
+def renew(request):
+    """From a version that was withdrawn to the newest one, with every answer that still means the same."""
+    try:
+        visit = answers.read(request)
+    except (answers.Expired, answers.Unreadable):
+        visit = None
+    if visit is None or request.method != "POST":
+        return redirect("screening:start")
+    new = published.current().ruleset
+    renewed = Visit(new.version, carried(visit.ruleset, new, visit.answers))
+    response = redirect(where_next(renewed))
+    answers.write(response, renewed)
+    return response
 
 
 @private
