@@ -193,6 +193,7 @@ class TestPatient(models.Model):
         verbose_name = _("test patient")
         verbose_name_plural = _("test patients")
         ordering = ("number",)
+        permissions = (("sign_testpatient", _("Can sign test patients")),)
         constraints = (
             models.UniqueConstraint(fields=("draft", "number"), name="test_patient_number"),
             models.CheckConstraint(

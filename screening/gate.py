@@ -1,0 +1,154 @@
+"""The gate in front of publishing: everything a draft is held against, each with what was found, in words.
+
+Pure but for reading the drafts' rows; what it finds is kept on the draft, so that it is looked at once per change.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.readability import reading as figures
+from pumpguide.publishing import content_hash
+
+from .definition import Definition, definition
+from .drafting import flat, snapshot_of
+from .engine.reading import as_given
+from .engine.terms import RulesetError
+from .models import QuestionnaireDraft
+from .replay import replay
+
+NEVER = re.compile(
+    r"\b(?:in)?eligib\w*|\b(?:dis)?qualif\w*|\brejected\b|\bresults?\b|\bscores?\b|\brisk level\b"
+    r"|(?<!FDA-)\bapproved\b|\bruled out\b",
+    re.IGNORECASE,
+)
+"""Words no patient ever reads (design.md, "Words"); FDA-approved, of a medicine, is allowed."""
+
+MOST_GRADE = 8.0
+LONG_ENOUGH_TO_GRADE = 8  # words; a formula says nothing about less
+NOT_TO_GRADE = re.compile(r"^(source|name|language)\b")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing in the way. ``answers``: an imaginary patient who shows it, where there is one."""
+
+    text: str
+    answers: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part of the gate. It is open when nothing was found."""
+
+    id: str
+    title: str
+    about: str
+    found: tuple[Found, ...] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def check(draft: QuestionnaireDraft) -> bool:
+    """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed."""
+    snapshot = snapshot_of(draft)
+    checks = list(examine(snapshot))
+    passed = not any(part.found for part in checks)
+    draft.checked_hash = content_hash(snapshot)
+    draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
+    draft.save(update_fields=["checked_hash", "outcome"])
+    return passed
+
+
+def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
+    """Every check of a snapshot, in the order they are read; one that cannot be read stops there."""
+    title, about = _("It can be read"), _("Every name used is known; everything a person may see has words.")
+    try:
+        whole = definition(snapshot)
+    except (RulesetError, KeyError, TypeError) as error:
+        yield Check("readable", title, about, (Found(str(error)),))
+        return
+    yield Check("readable", title, about)
+    yield from proofs(whole)
+    yield patients(whole, snapshot)
+    yield sources(whole)
+    yield words(whole)
+    yield reading(whole)
+    yield languages(whole)
+
+
+def proofs(whole: Definition) -> Iterator[Check]:
+    """One check for each proof of the engine."""
+    from .engine.prove import prove  # the solver is loaded only where something is to be proved
+
+    for proof in prove(whole.ruleset):
+        found = tuple(
+            Found(failure.sentence, as_given(whole.ruleset, failure.patient) if failure.patient is not None else None)
+            for failure in proof.failures
+        )
+        yield Check(f"proof-{proof.id}", proof.title, proof.definition, found)
+
+
+def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
+    rows = snapshot.get("patients", {}).get("patient", [])
+    found = [
+        Found(
+            _("Test patient {number} ({why}): {what}").format(number=r.number, why=r.why, what="; ".join(r.differences))
+        )
+        for r in replay(whole.ruleset, rows)
+        if not r.as_signed
+    ]
+    if not rows:
+        found = [Found(_("There are no test patients. Add at least one."))]
+    about = _("Each imaginary patient comes out as a clinician signed; a change must be signed again.")
+    return Check("patients", _("Test patients"), about, tuple(found))
+
+
+def sources(whole: Definition) -> Check:
+    """Each criterion names a source, and none of them is past its date (the guide's list of sources knows)."""
+    found = [
+        Found(_("%s names no source.") % criterion.id) for criterion in whole.ruleset.criteria if not criterion.sources
+    ]
+    return Check("sources", _("Sources"), _("Every rule says who says so."), tuple(found))
+
+
+def each_text(whole: Definition) -> Iterator[tuple[str, str, str]]:
+    """(language, place, text) of everything that is worded."""
+    for language, wording in whole.wordings.items():
+        for place, text in flat(wording.tables):
+            yield language, place, text
+
+
+def words(whole: Definition) -> Check:
+    found = tuple(
+        Found(_("{place} ({language}) says “{word}”.").format(place=place, language=language, word=match[0]))
+        for language, place, text in each_text(whole)
+        if not place.startswith("source.") and (match := NEVER.search(text))
+    )
+    return Check("never-words", _("Words we never use"), _("No verdict, no score, no promise."), found)
+
+
+def reading(whole: Definition) -> Check:
+    found = tuple(
+        Found(_("{place}: grade {grade:.1f}. Use shorter sentences and words.").format(place=place, grade=reached))
+        for language, place, text in each_text(whole)
+        if language == "en"
+        and not NOT_TO_GRADE.match(place)
+        and len(text.split()) >= LONG_ENOUGH_TO_GRADE
+        and (reached := figures(text).grade) > MOST_GRADE
+    )
+    about = _("Everything a patient reads is at grade 8 or below (Flesch–Kincaid).")
+    return Check("reading", _("Plain words"), about, found)
+
+
+def languages(whole: Definition) -> Check:
+    found = tuple(
+        Found(_("There are no words in %s yet.") % name)
+        for code, name in settings.LANGUAGES
+        if code not in whole.wordings
+    )
+    return Check("languages", _("Languages"), _("Every language that is on has all words."), found)
