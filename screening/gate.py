@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content.readability import reading as figures
+from content.readability import sentences
 from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
@@ -30,7 +31,8 @@ NEVER = re.compile(
 """Words no patient ever reads (design.md, "Words"); FDA-approved, of a medicine, is allowed."""
 
 MOST_GRADE = 8.0
-LONG_ENOUGH_TO_GRADE = 8  # words; a formula says nothing about less
+MOST_WORDS = 25  # in a sentence
+ENOUGH_TO_GRADE = 30  # words
 NOT_TO_GRADE = re.compile(r"^(source|name|language)\b")
 
 
@@ -133,16 +135,23 @@ def words(whole: Definition) -> Check:
 
 
 def reading(whole: Definition) -> Check:
-    found = tuple(
-        Found(_("{place}: grade {grade:.1f}. Use shorter sentences and words.").format(place=place, grade=reached))
-        for language, place, text in each_text(whole)
-        if language == "en"
-        and not NOT_TO_GRADE.match(place)
-        and len(text.split()) >= LONG_ENOUGH_TO_GRADE
-        and (reached := figures(text).grade) > MOST_GRADE
-    )
-    about = _("Everything a patient reads is at grade 8 or below (Flesch–Kincaid).")
-    return Check("reading", _("Plain words"), about, found)
+    """The grade of each row's words together (a formula says little about one short line), and over-long sentences."""
+    rows: dict[str, list[str]] = {}
+    found = []
+    for language, place, text in each_text(whole):
+        if language != "en" or NOT_TO_GRADE.match(place):
+            continue
+        rows.setdefault(".".join(place.split(".")[:2]), []).append(text)
+        longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
+        if longest > MOST_WORDS:
+            found.append(Found(_("{place}: a sentence of {words} words. Split it.").format(place=place, words=longest)))
+    for row, texts in rows.items():
+        measured = figures("\n".join(texts))
+        if measured.words >= ENOUGH_TO_GRADE and measured.grade > MOST_GRADE:
+            hard = _("{row}: grade {grade:.1f}. Use shorter sentences and words.")
+            found.append(Found(hard.format(row=row, grade=measured.grade)))
+    about = _("What patients read is at grade 8 or below (Flesch–Kincaid), in sentences of 25 words or fewer.")
+    return Check("reading", _("Plain words"), about, tuple(found))
 
 
 def languages(whole: Definition) -> Check:
