@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .definition import Definition
-from .engine.terms import Option, Question, Rule
+from .engine.terms import Option, Question, Rule, Ruleset
+from .wording import Wording
 
 STATUS = {"published": "active", "withdrawn": "retired", "draft": "draft"}
 UNKNOWN, EXCLUSIVE, RECORD = "option-unknown", "option-exclusive", "option-for-the-record"
@@ -35,26 +36,26 @@ def questionnaire(definition: Definition, language: str = "en", status: str = "p
                 "linkId": f"section-{section}",
                 "text": words.of("section", section, "title"),
                 "type": "group",
-                "item": [item(q, words, ruleset.url) for q in ruleset.questions if q.section == section],
+                "item": [item(q, words, ruleset) for q in ruleset.questions if q.section == section],
             }
             for section in ruleset.sections
         ],
     }
 
 
-def item(question: Question, words, url: str) -> dict[str, Any]:
+def item(question: Question, words: Wording, ruleset: Ruleset) -> dict[str, Any]:
     return {
         "linkId": question.link_id,
         "text": words.of("question", question.link_id, "text"),
         "type": "choice",
         "required": True,
         "repeats": question.type == "multi",
-        "answerOption": [answer_option(option, question, words, url) for option in question.options],
-        **enabling(question.enabled_when, url),
+        "answerOption": [answer_option(option, question, words, ruleset.url) for option in question.options],
+        **enabling(question.enabled_when, ruleset),
     }
 
 
-def answer_option(option: Option, question: Question, words, url: str) -> dict[str, Any]:
+def answer_option(option: Option, question: Question, words: Wording, url: str) -> dict[str, Any]:
     marks = [
         extension(url, name)
         for name, is_set in (
@@ -77,7 +78,7 @@ def extension(url: str, name: str, value: Any = True) -> dict[str, Any]:
     return {"url": f"{url}/extensions/{name}", key: value}
 
 
-def enabling(rule: Rule | None, url: str) -> dict[str, Any]:
+def enabling(rule: Rule | None, ruleset: Ruleset) -> dict[str, Any]:
     """enableWhen: one row for each option a condition names; "any of" is any, one option each of several is all."""
     if rule is None:
         return {}
@@ -89,9 +90,10 @@ def enabling(rule: Rule | None, url: str) -> dict[str, Any]:
             "or as all of conditions with one option each."
         )
     rows = [
-        {"question": c.question, "operator": "=", "answerCoding": {"system": f"{url}/codes", "code": code}}
+        {"question": c.question, "operator": "=", "answerCoding": {"system": f"{ruleset.url}/codes", "code": code}}
         for c in rule.conditions
-        for code in sorted(c.any_of)
+        for code in ruleset.by_link_id[c.question].codes
+        if code in c.any_of
     ]
     return {"enableWhen": rows, "enableBehavior": "any" if rule.mode == "any of" else "all"}
 

@@ -1,0 +1,122 @@
+"""The gate: version 1 passes it; each kind of fault closes it and is told in words."""
+
+import copy
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from screening import gate
+from screening.actions import NotReady, publish_draft, send_to_review, sign_patient, start_draft
+from screening.definition import read_folder
+from screening.models import Questionnaire
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def snapshot():
+    return copy.deepcopy(read_folder())
+
+
+@pytest.fixture
+def draft(questionnaire, reviewer):
+    return start_draft(Questionnaire.objects.get(), by=reviewer, at=NOW)
+
+
+def found(snapshot):
+    return {check.id: [one.text for one in check.found] for check in gate.examine(snapshot) if check.found}
+
+
+def rule(snapshot, key):
+    return next(row for row in snapshot["rules"]["criterion"] if row["id"] == key)
+
+
+def test_version_1_passes_every_check(snapshot):
+    assert found(snapshot) == {}
+
+
+def test_rules_that_cannot_be_read_stop_there(snapshot):
+    rule(snapshot, "crps")["conditions"] = ["nobody: yes"]
+    assert list(found(snapshot)) == ["readable"]
+
+
+def test_dead_option_is_found_with_a_patient_who_shows_it(snapshot):
+    question = next(row for row in snapshot["rules"]["question"] if row["link_id"] == "refills")
+    question["for_the_record"] = []
+    (check,) = [check for check in gate.examine(snapshot) if check.found]
+    assert check.id == "proof-options"
+    assert check.found[0].answers["refills"] in ("yes", "with-help")
+
+
+def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
+    rule(snapshot, "pain-care-tried")["count"] = 3
+    assert "Test patient 1 " in found(snapshot)["patients"][0]
+
+
+@pytest.mark.parametrize("words", ["You are eligible.", "Your score is high.", "This is approved for you."])
+def test_word_that_is_never_used_closes_the_gate(snapshot, words):
+    snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = words
+    assert list(found(snapshot)) == ["never-words"]
+
+
+def test_fda_approved_is_a_fact_about_a_medicine(snapshot):
+    snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = "The medicine is FDA-approved for this use."
+    assert found(snapshot) == {}
+
+
+def test_hard_words_close_the_gate(snapshot):
+    snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = " ".join(["Interdisciplinary rehabilitation"] * 15) + "."
+    assert list(found(snapshot)) == ["reading"]
+
+
+def test_rule_without_a_source_closes_the_gate(snapshot):
+    rule(snapshot, "crps")["sources"] = []
+    assert found(snapshot)["sources"] == ["crps names no source."]
+
+
+def test_language_that_is_on_but_has_no_words_closes_the_gate(snapshot, settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    assert found(snapshot)["languages"] == ["There are no words in Spanish yet."]
+
+
+# --- the way to publishing
+
+
+def test_unchecked_draft_cannot_be_sent_to_review(draft, reviewer):
+    with pytest.raises(NotReady, match="Check it again"):
+        send_to_review(draft, by=reviewer, at=NOW, note="Why")
+
+
+def test_change_after_the_check_closes_the_gate_again(draft, reviewer):
+    assert gate.check(draft)
+    draft.criteria.filter(key="crps").update(position=99)
+    with pytest.raises(NotReady, match="changed since"):
+        send_to_review(draft, by=reviewer, at=NOW, note="Why")
+
+
+def test_reason_is_asked_for(draft, reviewer):
+    gate.check(draft)
+    with pytest.raises(ValidationError, match="one line on why"):
+        send_to_review(draft, by=reviewer, at=NOW, note="  ")
+
+
+def test_difference_blocks_until_a_clinician_signs_it_again(draft, reviewer):
+    draft.criteria.filter(key="pain-care-tried").update(count=3)
+    assert not gate.check(draft)
+    for patient in draft.patients.all():
+        sign_patient(patient, by=reviewer, at=NOW)
+    assert gate.check(draft)
+
+
+def test_author_cannot_publish_and_a_second_clinician_can(draft, reviewer, administrator):
+    for patient in draft.patients.all():
+        sign_patient(patient, by=reviewer, at=NOW)
+    gate.check(draft)
+    send_to_review(draft, by=reviewer, at=NOW, note="Signed the patients")
+    with pytest.raises(PermissionDenied):
+        publish_draft(draft, by=reviewer, at=NOW)
+    version = publish_draft(draft, by=administrator, at=NOW)
+    assert (version.version, version.written_by, version.approved_by) == (2, reviewer, administrator)
+    with pytest.raises(NotReady):
+        publish_draft(draft, by=administrator, at=NOW)
