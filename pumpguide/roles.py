@@ -1,17 +1,25 @@
 """Staff roles: groups with the permissions each needs and no more. Made by migration; changed by a new migration."""
 
+DRAFT_ROWS = ("section", "question", "option", "criterion", "condition", "text", "testpatient")
+EDIT_DRAFTS = [
+    *(f"{verb}_{model}" for model in DRAFT_ROWS for verb in ("add", "change", "delete", "view")),
+    *(f"{verb}_questionnairedraft" for verb in ("add", "change", "view")),
+    "view_questionnaire",
+]
+SIGN_AND_PUBLISH = ["publish_questionnaire", "sign_testpatient"]
+
 ROLES = {
     "Editor": {
         "content": ["add_page", "change_page", "view_page", "view_pagerevision"]
         + [f"{verb}_{model}" for model in ("block", "claimsource") for verb in ("add", "change", "delete", "view")]
         + [f"{verb}_{model}" for model in ("source", "topic", "claim", "term") for verb in ("add", "change", "view")],
-        "screening": ["view_questionnaire"],
+        "screening": EDIT_DRAFTS,
     },
     "Clinical reviewer": {
         "content": ["publish_page", "change_page", "view_page", "view_block", "view_pagerevision"]
         + [f"view_{model}" for model in ("source", "topic", "claimsource", "term")]
         + ["change_claim", "view_claim"],
-        "screening": ["view_questionnaire"],
+        "screening": [*EDIT_DRAFTS, *SIGN_AND_PUBLISH],
     },
     "Intake nurse": {"screening": ["view_questionnaire"]},
     "Administrator": {
@@ -35,9 +43,7 @@ def make_roles(apps, schema_editor) -> None:
     group_model, permission_model = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for name, by_app in ROLES.items():
         group, _made = group_model.objects.get_or_create(name=name)
-        wanted = [
-            permission_model.objects.get(content_type__app_label=label, codename=codename)
-            for label, codenames in by_app.items()
-            for codename in codenames
-        ]
-        group.permissions.set(wanted)
+        group.permissions.clear()
+        for label, codenames in by_app.items():
+            known = permission_model.objects.filter(content_type__app_label=label, codename__in=codenames)
+            group.permissions.add(*known)
