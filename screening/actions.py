@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,13 @@ from pumpguide.publishing import content_hash, refuse_own_change
 
 from .definition import definition, read_folder
 from .drafting import fill, snapshot_of
+from .engine.terms import RulesetError
 from .models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
 from .models.draft import Stage
 from .replay import replay_one
+
+OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
+MOST_REASON = 300  # characters
 
 
 class NotReady(ValidationError):
@@ -53,33 +57,58 @@ def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | N
 
     Raises ValidationError while another draft is open.
     """
-    if QuestionnaireDraft.objects.filter(stage__in=(Stage.DRAFT, Stage.IN_REVIEW)).exists():
-        raise ValidationError(_("A draft is open already. Publish or drop it first."))
+    one_open = ValidationError(_("A draft is open already. Publish or drop it first."))
+    if QuestionnaireDraft.objects.filter(stage__in=OPEN).exists():
+        raise one_open
     newest = Questionnaire.objects.aggregate(newest=Max("version"))["newest"]
-    draft = QuestionnaireDraft.objects.create(
-        based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at
-    )
+    try:
+        with transaction.atomic():
+            draft = QuestionnaireDraft.objects.create(
+                based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at
+            )
+    except IntegrityError as someone_was_quicker:
+        raise one_open from someone_was_quicker
     fill(draft, snapshot or based_on.snapshot)
     if snapshot is not None:
         changed(draft, by=by, at=at)
     return draft
 
 
+@transaction.atomic
 def changed(draft: QuestionnaireDraft, *, by, at) -> None:
     """Note a change to a draft or any of its rows: back to the drawing board, and one more author."""
-    if draft.stage not in (Stage.DRAFT, Stage.IN_REVIEW):
+    now = still_open(draft)  # as it is now: a colleague may have changed another row meanwhile
+    draft.stage, draft.changed_at, draft.checked_hash = Stage.DRAFT, at, ""
+    draft.authors = [*(author for author in now.authors if author != by.pk), by.pk]
+    draft.save(update_fields=["stage", "changed_at", "checked_hash", "authors"])
+
+
+def still_open(draft: QuestionnaireDraft) -> QuestionnaireDraft:
+    """The draft as it is now, locked until the end of the transaction. Raises ValidationError where it is closed."""
+    now = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
+    if now.stage not in OPEN:
         raise ValidationError(_("This draft is closed. Begin a new one."))
-    draft.stage, draft.changed_at = Stage.DRAFT, at
-    draft.authors = [*(author for author in draft.authors if author != by.pk), by.pk]
-    draft.save(update_fields=["stage", "changed_at", "authors"])
+    return now
+
+
+def reason_of(text: str, asked_for: str) -> str:
+    """One line of reason, trimmed. Raises ValidationError where there is none, or more than fits."""
+    if not text.strip():
+        raise ValidationError(asked_for)
+    if len(text.strip()) > MOST_REASON:
+        raise ValidationError(_("Write the reason in %s characters or fewer.") % MOST_REASON)
+    return text.strip()
 
 
 @transaction.atomic
 def sign_patient(patient: TestPatient, *, by, at) -> None:
     """A clinician has looked at what the draft says of this patient now and signs for it."""
-    draft = QuestionnaireDraft.objects.select_for_update().get(pk=patient.draft_id)
+    draft = still_open(patient.draft)
     row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": "", "findings": {}}
-    now = replay_one(definition(snapshot_of(draft)).ruleset, row)
+    try:
+        now = replay_one(definition(snapshot_of(draft)).ruleset, row)
+    except RulesetError as mistake:
+        raise ValidationError(_("The draft cannot be read yet: %s") % mistake) from mistake
     if now.findings is None:
         raise ValidationError(now.differences[0])
     patient.disposition, patient.findings = now.disposition, dict(now.findings)
@@ -91,11 +120,10 @@ def sign_patient(patient: TestPatient, *, by, at) -> None:
 @transaction.atomic
 def send_to_review(draft: QuestionnaireDraft, *, by, at, note: str) -> None:
     """The author is done: a reason, and a check that passed for the draft exactly as it is. Raises NotReady."""
-    draft = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
-    if not note.strip():
-        raise ValidationError(_("Write one line on why this change is made."))
+    draft = still_open(draft)
+    note = reason_of(note, _("Write one line on why this change is made."))
     require_check(draft)
-    draft.stage, draft.note = Stage.IN_REVIEW, note.strip()
+    draft.stage, draft.note = Stage.IN_REVIEW, note
     draft.save(update_fields=["stage", "note"])
 
 
@@ -127,6 +155,7 @@ def require_check(draft: QuestionnaireDraft) -> dict[str, Any]:
 @transaction.atomic
 def drop_draft(draft: QuestionnaireDraft, *, by, at) -> None:
     """Close a draft without publishing it; its rows stay to be read."""
+    draft = still_open(draft)
     draft.stage = Stage.DROPPED
     draft.save(update_fields=["stage"])
 
@@ -134,10 +163,9 @@ def drop_draft(draft: QuestionnaireDraft, *, by, at) -> None:
 @transaction.atomic
 def withdraw(questionnaire: Questionnaire, *, by, at, reason: str) -> Withdrawal:
     """ "Stop using" a published version at once. People in the middle of it are led to the newest one in use."""
-    if not reason.strip():
-        raise ValidationError(_("Write one line on why this version is withdrawn."))
+    reason = reason_of(reason, _("Write one line on why this version is withdrawn."))
+    if Withdrawal.objects.filter(questionnaire=questionnaire).exists():
+        raise ValidationError(_("This version was withdrawn already."))
     if not Questionnaire.objects.filter(withdrawal=None).exclude(pk=questionnaire.pk).exists():
         raise ValidationError(_("This is the only version in use. Publish another one first."))
-    return Withdrawal.objects.create(
-        questionnaire=questionnaire, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at
-    )
+    return Withdrawal.objects.create(questionnaire=questionnaire, reason=reason, withdrawn_by=by, withdrawn_at=at)

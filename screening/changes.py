@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .definition import definition
+from .definition import Definition, definition
 from .drafting import flat
 from .engine.reading import as_given, read_answers
+from .english import asked_sentence, criterion_sentence
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], language: str) -> Ch
     from .engine.compare import compare  # the solver is loaded only where something is to be proved
 
     before, after = definition(old), definition(new)
-    people = [read_answers(before.ruleset, row["answers"]) for row in old["patients"]["patient"]]
+    people = [read_answers(before.ruleset, row["answers"]) for row in old.get("patients", {}).get("patient", [])]
     found = compare(before.ruleset, after.ruleset, people)
 
     def told(change):
         person = change.person
         answers = as_given(after.ruleset, person.new) if person is not None else None
-        return Changed(sentence(change, after.wording(language)), answers)
+        return Changed(sentence(change, before, after, language), answers)
 
     return Changes(
         edits=tuple(map(told, found.edits)),
@@ -52,20 +53,58 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], language: str) -> Ch
     )
 
 
-def sentence(change, words) -> str:
+def sentence(change, before: Definition, after: Definition, language: str) -> str:
     """A change in the questionnaire's own words."""
-    name = change.names[0] if change.names else ""
-    if change.about == "disposition":
-        before, after = (
-            words.of("disposition", code, "heading", default=code) for code in (change.before, change.after)
+    about, names = change.about, change.names
+    was, now = (said(one, after, language) for one in (change.before, change.after))
+    if about == "disposition":
+        return _("The heading can change from “{was}” to “{now}”.").format(was=was, now=now)
+    if about == "path":
+        part = _("What the sources describe pumps for") if names[1] == "inclusion" else _("What usually comes first")
+        return _("{part}, for {path}, can change from {was} to {now}.").format(
+            part=part, path=names[0], was=was, now=now
         )
-        return _("The heading can change from “{before}” to “{after}”.").format(before=before, after=after)
-    if change.about == "finding":
-        title = words.of("criterion", name, "title", default=name)
-        return _("“{title}” can change from {before} to {after}.").format(
-            title=title, before=change.before, after=change.after
-        )
-    return change.sentence
+    if about == "order":
+        return _("The order of the questions is another.")
+    title = title_of(change, before, after, language)
+    if about == "finding":
+        return _("“{title}” can change from {was} to {now}.").format(title=title, was=was, now=now)
+    if about == "asked":
+        more, less = _("“{title}” can be asked where it was not."), _("“{title}” can be left out where it was asked.")
+        return (more if change.after == "yes" else less).format(title=title)
+    if "absent" in (change.before, change.after):
+        new, gone = _("“{title}” ({what}) is new."), _("“{title}” ({what}) is gone.")
+        return (new if change.before == "absent" else gone).format(title=title, what=about)
+    if names[-1] in ("rule", "enabled_when"):
+        was, now = (rule_in_words(change, one, language) for one in (before, after))
+        return _("“{title}”. Before: {was} Now: {now}").format(title=title, was=was, now=now)
+    return _("“{title}”, {field}: {was} becomes {now}.").format(title=title, field=names[-1], was=was, now=now)
+
+
+def said(value: str, whole: Definition, language: str) -> str:
+    """A disposition as its heading, a status in words; anything else as it is."""
+    status = {"met": _("met"), "not-met": _("not met"), "unknown": _("not known"), "absent": _("not there")}
+    return status.get(value) or whole.wording(language).of("disposition", value, "heading", default=value)
+
+
+def title_of(change, before: Definition, after: Definition, language: str) -> str:
+    """The title of a criterion, the short name of a question (and of its option), also of one that is gone."""
+    name, old, new = change.names[0], before.wording(language), after.wording(language)
+    table, field = ("criterion", "title") if change.about in ("criterion", "finding") else ("question", "short")
+    title = new.of(table, name, field) or old.of(table, name, field, default=name)
+    if change.about != "option":
+        return title
+    code = change.names[1]
+    labels = [words.tables["question"].get(name, {}).get("options", {}).get(code) for words in (new, old)]
+    return f"{title}: {labels[0] or labels[1] or code}"
+
+
+def rule_in_words(change, whole: Definition, language: str) -> str:
+    """The rule a change is about, as one of the two versions has it."""
+    words, name = whole.wording(language), change.names[0]
+    if change.about == "question":
+        return asked_sentence(whole.ruleset.by_link_id[name], words)
+    return criterion_sentence(next(c for c in whole.ruleset.criteria if c.id == name), words)
 
 
 def worded(old: Mapping[str, Any], new: Mapping[str, Any]):

@@ -3,6 +3,8 @@
 Used to move a version between installations and to review it in git. Reading is in definition.read_folder.
 """
 
+import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,3 +36,12 @@ def written(table: Mapping[str, Any]) -> str:
 def in_order(rules: Mapping[str, Any]) -> dict[str, Any]:
     """Plain values before tables, as TOML wants them."""
     return {key: rules[key] for key in ("url", "version", "sections", "question", "criterion")}
+
+
+def as_archive(snapshot: Mapping[str, Any]) -> bytes:
+    """The files as one zip; the same snapshot gives the same bytes."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, text in as_files(snapshot).items():
+            zipped.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()

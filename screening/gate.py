@@ -17,7 +17,7 @@ from content.readability import sentences
 from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
-from .drafting import flat, snapshot_of
+from .drafting import flat, patient_row, snapshot_of
 from .engine.reading import as_given
 from .engine.terms import RulesetError
 from .models import QuestionnaireDraft
@@ -58,7 +58,7 @@ class Check:
 def check(draft: QuestionnaireDraft) -> bool:
     """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed."""
     snapshot = snapshot_of(draft)
-    checks = list(examine(snapshot))
+    checks = [*examine(snapshot), signatures(draft)]
     passed = not any(part.found for part in checks)
     draft.checked_hash = content_hash(snapshot)
     draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
@@ -87,7 +87,13 @@ def proofs(whole: Definition) -> Iterator[Check]:
     """One check for each proof of the engine."""
     from .engine.prove import prove  # the solver is loaded only where something is to be proved
 
-    for proof in prove(whole.ruleset)[1:]:  # that it can be read was shown above
+    try:
+        proven = prove(whole.ruleset)[1:]  # that it can be read was shown above
+    except RuntimeError as gave_up:  # the solver ran out of time, or the engine does not agree with it
+        title, about = _("The proofs"), _("Every proof has to be finished before a draft can be published.")
+        yield Check("proofs", title, about, (Found(_("The proofs could not be finished: %s") % gave_up),))
+        return
+    for proof in proven:
         found = tuple(
             Found(failure.sentence, as_given(whole.ruleset, failure.patient) if failure.patient is not None else None)
             for failure in proof.failures
@@ -108,6 +114,19 @@ def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
         found = [Found(_("There are no test patients. Add at least one."))]
     about = _("Each imaginary patient comes out as a clinician signed; a change must be signed again.")
     return Check("patients", _("Test patients"), about, tuple(found))
+
+
+def signatures(draft: QuestionnaireDraft) -> Check:
+    """A test patient that is new or was changed in this draft counts once a clinician has signed for it."""
+    before = draft.based_on.snapshot.get("patients", {}).get("patient", [])
+    known = [{"findings": {}, **row} for row in before]
+    found = [
+        Found(_("Test patient %s is new or was changed, and no clinician has signed for it.") % patient.number)
+        for patient in draft.patients.filter(signed_by=None)
+        if patient_row(patient) not in known
+    ]
+    about = _("What a test patient stands for is a clinician’s word.")
+    return Check("signatures", _("Signatures"), about, tuple(found))
 
 
 def sources(whole: Definition) -> Check:

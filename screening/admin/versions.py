@@ -1,23 +1,21 @@
 """Published versions in the admin: to read, to make a draft from, to stop using, to take along as files."""
 
-import io
-import json
-import zipfile
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ..actions import start_draft, withdraw
+from ..actions import MOST_REASON, OPEN, start_draft, withdraw
 from ..definition import definition
-from ..fhir import questionnaire as as_fhir
-from ..files import as_files
-from ..models import Questionnaire
+from ..explain import explained
+from ..fhir import FhirError
+from ..models import Questionnaire, QuestionnaireDraft
+from .looks import archive, fhir_file
+from .overview import LANGUAGE
 
 
 @admin.register(Questionnaire)
@@ -26,8 +24,9 @@ class QuestionnaireAdmin(admin.ModelAdmin):
     list_select_related = ("withdrawal", "written_by", "approved_by")
     fields = ("url", "version", "hash", "note", "written_by", "approved_by", "published_at", "in_use")
     readonly_fields = fields
+    actions = None
 
-    @admin.display(description=_("state"))
+    @admin.display(description=gettext_lazy("state"))
     def in_use(self, version):
         withdrawal = getattr(version, "withdrawal", None)
         return _("Withdrawn: %s") % withdrawal.reason if withdrawal else _("Published")
@@ -51,6 +50,23 @@ class QuestionnaireAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        version = Questionnaire.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+        context = {"most_reason": MOST_REASON}
+        if version is not None:
+            whole = definition(version.snapshot)
+            words = whole.wording(LANGUAGE)
+            context |= {
+                "explained": explained(whole, LANGUAGE),
+                "withdrawn": hasattr(version, "withdrawal"),
+                "open_draft": QuestionnaireDraft.objects.filter(stage__in=OPEN).first(),
+                "patients": [
+                    (row["number"], row["why"], words.of("disposition", row["disposition"], "heading"))
+                    for row in version.snapshot.get("patients", {}).get("patient", [])
+                ],
+            }
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
     def version_or_403(self, request, pk, permission):
         if not request.user.has_perm(permission):
             raise PermissionDenied
@@ -64,6 +80,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect("admin:screening_questionnaire_change", pk)
+        messages.success(request, _("The draft was made. Patients see nothing of it until it is published."))
         return redirect("admin:screening_questionnairedraft_change", draft.pk)
 
     def withdraw_view(self, request, pk):
@@ -77,22 +94,14 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         return redirect("admin:screening_questionnaire_change", pk)
 
     def files_view(self, request, pk):
-        """The version as readable files, in one archive."""
         version = self.version_or_403(request, pk, "screening.view_questionnaire")
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for name, text in as_files(version.snapshot).items():
-                zipped.writestr(zipfile.ZipInfo(name), text)
-        response = HttpResponse(archive.getvalue(), content_type="application/zip")
-        response["Content-Disposition"] = f'attachment; filename="questionnaire-{version.version}.zip"'
-        return response
+        return archive(version.snapshot, f"questionnaire-{version.version}")
 
     def fhir_view(self, request, pk):
         version = self.version_or_403(request, pk, "screening.view_questionnaire")
-        status = "withdrawn" if getattr(version, "withdrawal", None) else "published"
-        resource = as_fhir(definition(version.snapshot), status=status)
-        response = HttpResponse(
-            json.dumps(resource, indent=2, ensure_ascii=False), content_type="application/fhir+json"
-        )
-        response["Content-Disposition"] = f'attachment; filename="questionnaire-{version.version}.json"'
-        return response
+        status = "withdrawn" if hasattr(version, "withdrawal") else "published"
+        try:
+            return fhir_file(definition(version.snapshot), status, f"questionnaire-{version.version}")
+        except FhirError as mistake:
+            messages.error(request, str(mistake))
+            return redirect("admin:screening_questionnaire_change", pk)

@@ -2,10 +2,12 @@
 
 import json
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from screening.changes import changes
-from screening.management.commands.prove import snapshot_named
+from screening.engine.terms import RulesetError
+from screening.importing import MISSHAPEN
+from screening.management.commands.prove import misshapen, snapshot_named
 
 
 class Command(BaseCommand):
@@ -20,7 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args, **options):
-        found = changes(snapshot_named(options["old"]), snapshot_named(options["new"]), "en")
+        old, new = snapshot_named(options["old"]), snapshot_named(options["new"])
+        try:
+            found = changes(old, new, "en")
+        except (RulesetError, RuntimeError) as error:  # unreadable, or the solver gave up: nothing is claimed
+            raise CommandError(str(error), returncode=2) from error
+        except MISSHAPEN as error:
+            raise misshapen(f"{options['old']} or {options['new']}", error) from error
         parts = {"outcomes": found.outcomes, "edits": found.edits, "words": found.words}
         if options["format"] == "json":
             told = {name: [{"text": c.text, "patient": c.answers} for c in part] for name, part in parts.items()}

@@ -9,6 +9,7 @@ from screening import published
 from screening.definition import definition, read_folder
 from screening.engine.reading import as_given
 from screening.engine.terms import RulesetError
+from screening.importing import MISSHAPEN
 from screening.models import Questionnaire
 
 
@@ -33,7 +34,10 @@ class Command(BaseCommand):
         from screening.engine.prove import prove
 
         ruleset = read(options["number"], options["file"]).ruleset
-        proofs = prove(ruleset)
+        try:
+            proofs = prove(ruleset)
+        except RuntimeError as gave_up:  # nothing is claimed that was not proven
+            raise CommandError(str(gave_up), returncode=2) from gave_up
         if options["format"] == "json":
             self.stdout.write(json.dumps([as_dict(ruleset, proof) for proof in proofs], ensure_ascii=False))
         else:
@@ -41,7 +45,8 @@ class Command(BaseCommand):
             for proof in proofs:
                 self.stdout.write(f"{'holds ' if proof.holds else 'FAILS '} {proof.title}")
                 for failure in as_dict(ruleset, proof)["failures"]:
-                    self.stdout.write(f"         {failure['text']}  {json.dumps(failure['patient'])}")
+                    person = f"  {json.dumps(failure['patient'])}" if failure["patient"] is not None else ""
+                    self.stdout.write(f"         {failure['text']}{person}")
         if not all(proof.holds for proof in proofs):
             raise SystemExit(1)
 
@@ -86,5 +91,13 @@ def read(number=None, file=None):
         if file is None:
             return published.current() if number is None else published.version(number)
         return definition(snapshot_named(file))
-    except (RulesetError, published.NoSuchVersion, KeyError, TypeError) as error:
+    except (RulesetError, published.NoSuchVersion) as error:
         raise CommandError(str(error), returncode=2) from error
+    except MISSHAPEN as error:
+        raise misshapen(file, error) from error
+
+
+def misshapen(name, error) -> CommandError:
+    """For JSON that is no snapshot of a questionnaire."""
+    said = f"{name} does not have the shape of a questionnaire ({type(error).__name__}: {error}). Export one to see it."
+    return CommandError(said, returncode=2)
