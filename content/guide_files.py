@@ -11,8 +11,9 @@ from django.db import transaction
 
 from pumpguide.publishing import content_hash
 
+from .make import make_all
 from .models import Block, Claim, ClaimSource, Page, Source, Term, Topic
-from .publish import go_live, make_all
+from .publish import freeze, go_live
 from .snapshot import BLOCK_FIELDS, SOURCE_FIELDS, TERM_FIELDS, snapshot
 
 GUIDE = Path(__file__).parent / "guide"
@@ -115,7 +116,7 @@ def publish_if_new(page: Page, *, at) -> bool:
     if page.live is not None and page.live.hash == content_hash(data):
         return False
     try:
-        go_live(page, data, by=None, at=at, note="Starting content")
+        go_live(page, freeze(page, data, by=None, at=at, note="Starting content"))
     except ValidationError as error:
         raise GuideFileError(f"{page.key}.toml: {'; '.join(error.messages)}") from error
     return True

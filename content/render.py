@@ -22,11 +22,12 @@ from .site import Site
 NO_SCREENING_LINK = {"about", "privacy", "accessibility", "sources"}
 
 
-def render(data: dict, site: Site, *, published_on=None, preview: bool = False) -> str:
-    """The page's HTML. ``published_on``: a date, or None for a draft."""
+def render(data: dict, site: Site, *, published_on=None, preview=False, overdue=False, clinic=None) -> str:
+    """The page's HTML. ``published_on``: a date, or None for a draft; ``clinic``: what the site settings say."""
     with override(data["language"]):
         template = "content/home.html" if data["kind"] == PageKind.HOME else "content/page.html"
-        return render_to_string(template, PageContext(data, site).build(published_on, preview))
+        context = PageContext(data, site).build(published_on, preview)
+        return render_to_string(template, {**context, "overdue": overdue, "clinic": clinic or {}})
 
 
 class PageContext:

@@ -32,8 +32,8 @@ def version_1() -> Definition:
 def _compress_each_page_once():
     """Loading the whole guide anew for a test gives the same pages; their compressed forms are worked out only once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("content.publish.brotli.compress", functools.cache(brotli.compress))
-        patch.setattr("content.publish.gzip.compress", functools.cache(gzip.compress))
+        patch.setattr("content.make.brotli.compress", functools.cache(brotli.compress))
+        patch.setattr("content.make.gzip.compress", functools.cache(gzip.compress))
         yield
 
 
