@@ -4,6 +4,8 @@ Rows that staff have changed are never touched: ``changed_by`` empty means "stil
 """
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from pumpguide.publishing import content_hash
 
 from .make import make_all
 from .models import Block, Claim, ClaimSource, Page, Source, Term, Topic
-from .publish import freeze, go_live
+from .publish import authors, freeze, go_live
 from .snapshot import BLOCK_FIELDS, SOURCE_FIELDS, TERM_FIELDS, snapshot
 
 GUIDE = Path(__file__).parent / "guide"
@@ -23,26 +25,47 @@ class GuideFileError(ValueError):
     """A file of the guide that cannot be read; the message names the file and the mend."""
 
 
-def read(path: Path) -> dict:
+@contextmanager
+def mistakes_in(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file becomes a GuideFileError that names it."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        yield
+    except OSError as error:
+        raise GuideFileError(f"{path.name}: cannot be read ({error.strerror}). Put it there and load again.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
         raise GuideFileError(f"{path.name}: {error}. Mend that line and load again.") from error
+    except KeyError as error:
+        raise GuideFileError(f"{path.name}: {error} is missing. Add it and load again.") from error
+    except ValidationError as error:
+        raise GuideFileError(f"{path.name}: {'; '.join(error.messages)}") from error
+
+
+def read(path: Path) -> dict:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @transaction.atomic
 def load(folder: Path = GUIDE, *, at) -> int:
     """Bring in what is missing or was never touched by staff; publish it. Returns how many pages went live."""
-    for position, data in enumerate(read(folder / "sources.toml")["source"], start=1):
-        keep(Source, data, SOURCE_FIELDS, at=at, position=position)
-    for data in read(folder / "glossary.toml")["term"]:
-        keep(Term, data, TERM_FIELDS, at=at)
+    with mistakes_in(folder / "sources.toml"):
+        for position, data in enumerate(read(folder / "sources.toml")["source"], start=1):
+            keep(Source, data, SOURCE_FIELDS, at=at, position=position)
+    with mistakes_in(folder / "glossary.toml"):
+        for data in read(folder / "glossary.toml")["term"]:
+            keep(Term, data, TERM_FIELDS, at=at)
     for path in sorted((folder / "claims").glob("*.toml")):
-        load_topic(path, at=at)
-    pages = [load_page(path, at=at) for path in sorted((folder / "pages").glob("*.toml"))]
-    live = [page for page in pages if page is not None and publish_if_new(page, at=at)]
+        with mistakes_in(path):
+            load_topic(path, at=at)
+    pages = {}
+    for path in sorted((folder / "pages").glob("*.toml")):
+        with mistakes_in(path):
+            pages[path] = load_page(path, at=at)
+    live = 0
+    for path, page in pages.items():
+        with mistakes_in(path):
+            live += page is not None and publish_if_new(page, at=at)
     make_all(at=at)
-    return len(live)
+    return live
 
 
 def keep(model, data: dict, fields: tuple[str, ...], *, at, **more):
@@ -83,21 +106,12 @@ def load_topic(path: Path, *, at) -> None:
 def load_page(path: Path, *, at) -> Page | None:
     data = read(path)
     fields = ("kind", "slug", "title", "menu_title", "summary", "position", "reviewed_by", "reviewed_on")
-    try:
-        page = keep(Page, data, fields, at=at)
-        if page is None:
-            return None
-        blocks = []
-        for position, item in enumerate(data.get("block", []), start=1):
-            block = Block(
-                page=page, position=position, **{field: item[field] for field in BLOCK_FIELDS if field in item}
-            )
-            block.full_clean(exclude=["page"])
-            blocks.append(block)
-    except ValidationError as error:
-        raise GuideFileError(f"{path.name}: {'; '.join(error.messages)}") from error
-    except TypeError as error:
-        raise GuideFileError(f"{path.name}: {error}.") from error
+    page = keep(Page, data, fields, at=at)
+    if page is None:
+        return None
+    blocks = [Block(page=page, position=position, **item) for position, item in enumerate(data.get("block", []), 1)]
+    for block in blocks:
+        block.full_clean(exclude=["page"])
     if [told(block) for block in blocks] != [told(block) for block in page.blocks.all()]:
         page.blocks.all().delete()
         Block.objects.bulk_create(blocks)
@@ -109,14 +123,13 @@ def told(block: Block) -> tuple:
 
 
 def publish_if_new(page: Page, *, at) -> bool:
-    """Publish a page the files brought, unless just this is live already or staff took it down."""
+    """Publish a page the files brought, unless staff have had a hand in what is, or would be, public."""
     data = snapshot(page)
     if page.live is None and page.revisions.exists():
-        return False
-    if page.live is not None and page.live.hash == content_hash(data):
-        return False
-    try:
-        go_live(page, freeze(page, data, by=None, at=at, note="Starting content"))
-    except ValidationError as error:
-        raise GuideFileError(f"{page.key}.toml: {'; '.join(error.messages)}") from error
+        return False  # taken down
+    if page.live is not None and (page.live.approved_by_id or page.live.hash == content_hash(data)):
+        return False  # published by staff, or nothing new
+    if authors(page, data):
+        return False  # a claim, a source or a word that staff have changed waits for a reviewer
+    go_live(page, freeze(page, data, by=None, at=at, note="Starting content", written_by=None))
     return True

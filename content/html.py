@@ -12,7 +12,7 @@ TAGS = {"p", "h3", "h4", "strong", "em", "ul", "ol", "li", "a", "br"} | {
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 SCHEMES = {"claim", "term", "page", "tel", "sms", "mailto", "https"}
-MARK = re.compile(r'<a href="(claim|term|page):([a-z0-9-]+)"[^>]*>(.*?)</a>', re.DOTALL)
+MARK = re.compile(r'<a href="(claim|term|page):([^"]*)">(.*?)</a>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 BLOCK_TAGS = "p|h3|h4|ul|ol|li|table|caption|thead|tbody|tr|th|td"
 BETWEEN_BLOCKS = re.compile(rf"(</?(?:{BLOCK_TAGS})(?: [^>]*)?>)\s+(?=</?(?:{BLOCK_TAGS})[ >])")
@@ -31,7 +31,7 @@ def clean(html: str) -> str:
         html.strip(),
         tags=TAGS,
         clean_content_tags={"script", "style", "title", "iframe", "object", "svg", "math", "template", "noscript"},
-        attributes={"a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
+        attributes={"*": set(), "a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}},
         url_schemes=SCHEMES,
         attribute_filter=only_own_links,
         link_rel=None,

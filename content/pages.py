@@ -1,9 +1,9 @@
 """The public pages as they lie ready in this process: bytes to send, looked up by path."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Subquery
+from django.utils.http import http_date
 
 from pumpguide.publishing import Shelf
 
@@ -18,7 +18,7 @@ class Ready:
     gzip: bytes
     brotli: bytes
     etag: str
-    made_at: datetime
+    last_modified: str
 
 
 def load(path: str) -> tuple[int, Ready] | None:
@@ -30,7 +30,8 @@ def load(path: str) -> tuple[int, Ready] | None:
     )
     if row is None:
         return None
-    return row.edition, Ready(bytes(row.plain), bytes(row.gzip), bytes(row.brotli), f'"{row.etag}"', row.made_at)
+    made = http_date(row.made_at.timestamp())
+    return row.edition, Ready(bytes(row.plain), bytes(row.gzip), bytes(row.brotli), f'"{row.etag}"', made)
 
 
 shelf: Shelf[Ready] = Shelf(load)

@@ -11,8 +11,9 @@ from pumpguide.publishing import content_hash, refuse_own_change
 
 from .drafts import copy_to_draft
 from .make import make_all
-from .models import Claim, Page, PageRevision, Redirect, Source, Term
+from .models import Claim, Page, PageRevision, Redirect, Source, Term, Topic
 from .models.page import Stage, page_path
+from .site import live_site
 from .snapshot import missing, snapshot
 
 
@@ -32,7 +33,7 @@ def publish(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRe
     Raises NotApproved, ValidationError (marks that lead nowhere) or PermissionDenied (one's own change).
     """
     page, data = ready(page, by=by, seen=seen)
-    revision = freeze(page, data, by=by, at=at, note=note)
+    revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by)
     go_live(page, revision)
     make_all(at=at)
     return revision
@@ -44,7 +45,7 @@ def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageR
     page, data = ready(page, by=by, seen=seen)
     if page.publish_at is None or page.publish_at <= at:
         raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
-    page.scheduled = freeze(page, data, by=by, at=page.publish_at, note=note)
+    page.scheduled = freeze(page, data, by=by, at=page.publish_at, note=note, written_by=page.changed_by)
     page.save(update_fields=["scheduled"])
     make_all(at=at)
     return page.scheduled
@@ -67,17 +68,19 @@ def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
 
 def authors(page: Page, data: dict) -> set[int]:
     """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
-    since = page.live.published_at if page.live else None
-    used = {
+    since = page.live.published_at.isoformat() if page.live else ""
+    used: dict = {
         Claim: [claim["key"] for claim in data["claims"]],
         Source: [source["key"] for source in data["sources"]],
         Term: [term["key"] for term in data["terms"]],
+        Topic: [topic["key"] for topic in data["topics"]],
         Page: [page.key],
     }
     changed: set[int] = set()
     for model, keys in used.items():
         rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
-        changed |= set((rows.filter(changed_at__gt=since) if since else rows).values_list("changed_by", flat=True))
+        for stamps in rows.values_list("authors", flat=True):
+            changed |= {user for user, when in stamps if when > since}
     return changed
 
 
@@ -119,11 +122,14 @@ def run_due(*, at) -> int:
     return changed
 
 
-def freeze(page: Page, data: dict, *, by, at, note: str, written_by=None) -> PageRevision:
-    """A new immutable revision. Raises ValidationError where marks lead nowhere."""
+def freeze(page: Page, data: dict, *, by, at, note: str, written_by) -> PageRevision:
+    """A new immutable revision. Raises ValidationError where it cannot stand on the site."""
     lost = missing(data, set(Page.objects.filter(language=page.language).values_list("key", flat=True)))
     if lost:
         raise ValidationError(_("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost))
+    path = page_path(data["kind"], data["slug"])
+    if any(entry.path == path and entry.key != page.key for entry in live_site(page.language).entries):
+        raise ValidationError(_("Another published page has the address %s. Give this one another.") % path)
     newest = page.revisions.order_by("-number").first()
     return PageRevision.objects.create(
         page=page,
@@ -131,7 +137,7 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by=None) -> Pag
         snapshot=data,
         note=note,
         warnings_reason=page.warnings_reason,
-        written_by=written_by or page.changed_by,
+        written_by=written_by,
         approved_by=by,
         published_at=at,
     )

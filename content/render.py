@@ -39,7 +39,8 @@ class PageContext:
         self.sources = {source["key"]: source for source in data["sources"]}
         self.terms = {term["key"]: term for term in data["terms"]}
         self.note_numbers: dict[str, int] = {}
-        self.anchors: set[str] = set()
+        self.anchors = {"main", "contents-title", "invite-title", "notes-title"}
+        self.anchors |= {f"note-{number}" for number in range(1, len(self.claims) + 1)}
 
     def build(self, published_on, preview: bool) -> dict:
         data, path = self.data, page_path(self.data["kind"], self.data["slug"])
@@ -122,8 +123,9 @@ class PageContext:
         return {"numerator": counted, "denominator": of, "percent_words": words, "icons": drawn, "scaled": of > 100}
 
     def extra_do_dont(self, block, body):
-        lists = re.findall(r"<ul>.*?</ul>", body, re.DOTALL)
-        dos, donts = [*lists, "", ""][:2]
+        """What stands under the first heading is to do, what stands under the second is not."""
+        _before, *parts = re.split(r"<h3>.*?</h3>", body, flags=re.DOTALL)
+        dos, donts = [*parts, "", ""][:2]
         return {"dos_html": safe(dos), "donts_html": safe(donts)}
 
     def extra_differ(self, block, body):

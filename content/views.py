@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.utils.http import http_date, parse_etags
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from .pages import shelf
@@ -18,17 +18,23 @@ def page(request, path=""):
     encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     etag = ready.etag if encoding == "plain" else f'{ready.etag[:-1]}-{encoding}"'
     asked = request.META.get("HTTP_IF_NONE_MATCH")
-    if asked and (etag in parse_etags(asked) or "*" in parse_etags(asked)):
+    if asked and matches(asked, etag):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(getattr(ready, encoding), content_type="text/html; charset=utf-8")
         if encoding != "plain":
             response.headers["Content-Encoding"] = {"brotli": "br"}.get(encoding, encoding)
     response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(ready.made_at.timestamp())
+    response.headers["Last-Modified"] = ready.last_modified
     response.headers["Cache-Control"] = "public, no-cache"  # keep it, but ask each time: a publish shows at once
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def matches(asked: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this page; a proxy may have made the tag a weak one."""
+    tags = [tag.removeprefix("W/") for tag in parse_etags(asked)]
+    return etag in tags or "*" in tags
 
 
 @lru_cache(maxsize=64)

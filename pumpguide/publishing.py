@@ -47,6 +47,11 @@ class RevisionQuerySet(models.QuerySet):
     def bulk_update(self, *args, **kwargs):
         raise AlreadyPublished
 
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            raise AlreadyPublished
+        return super().bulk_create(objs, *args, **kwargs)
+
     def delete(self):
         raise AlreadyPublished
 
@@ -74,7 +79,7 @@ class Revision(models.Model):
         if not self._state.adding:
             raise AlreadyPublished
         self.hash = content_hash(self.snapshot)
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise AlreadyPublished

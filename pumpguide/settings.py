@@ -11,6 +11,7 @@ BEHIND_PROXY         1 when a trusted proxy sets X-Forwarded-Proto
 """
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import dj_database_url
@@ -42,7 +43,10 @@ def flag(name):
 
 def words(name, default):
     """A comma-separated list from the environment; required in production."""
-    return [word.strip() for word in required(name, lambda: default).split(",") if word.strip()]
+    found = [word.strip() for word in required(name, lambda: default).split(",") if word.strip()]
+    if not found:
+        raise ImproperlyConfigured(f"{name} holds nothing but commas. Write at least one value, or unset it.")
+    return found
 
 
 def required(name, local_default):
@@ -69,6 +73,14 @@ def kept_key(filename, make):
     with os.fdopen(handle, "w") as file:
         file.write(make())
     return path.read_text().strip()
+
+
+def time_zone(name, default):
+    """A time zone's name, such as Europe/Berlin."""
+    value = os.environ.get(name) or default
+    if value not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is no time zone. Write one such as {default}.")
+    return value
 
 
 def fernet_keys(name):
@@ -178,7 +190,7 @@ LANGUAGES = [("en", _("English"))]  # a language is added here when its texts ar
 LOCALE_PATHS = [BASE_DIR / "pumpguide" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("TIME_ZONE") or "America/New_York"
+TIME_ZONE = time_zone("TIME_ZONE", "America/New_York")
 
 # --- static files ------------------------------------------------------------------------------------------------
 

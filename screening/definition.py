@@ -77,15 +77,17 @@ def whole(what: str, name: str, row: Mapping[str, Any], read: Callable[[Mapping[
 
 
 def read_question(row: Mapping[str, Any]) -> Question:
-    unknown, exclusive = row.get("unknown", []), row.get("exclusive", [])
-    for code in (*unknown, *exclusive):
+    unknown, exclusive, record = row.get("unknown", []), row.get("exclusive", []), row.get("for_the_record", [])
+    if record is True:  # the whole question
+        record = row["options"]
+    for code in (*unknown, *exclusive, *record):
         if code not in row["options"]:
             raise RulesetError(f"question {row['link_id']}: {code!r} is not one of its options; add or remove it.")
     return Question(
         link_id=row["link_id"],
         section=row["section"],
         type=row["type"],
-        options=tuple(Option(code, code in unknown, code in exclusive) for code in row["options"]),
+        options=tuple(Option(code, code in unknown, code in exclusive, code in record) for code in row["options"]),
         enabled_when=read_rule(row["enabled_when"]) if "enabled_when" in row else None,
     )
 

@@ -49,7 +49,8 @@ def test_the_top_level_is_as_designed():
 def test_the_engine_imports_only_the_standard_library_and_itself(path):
     for name in imports(path):
         top = name.split(".")[0]
-        assert top in sys.stdlib_module_names or name.startswith("screening.engine"), name
+        solver = top == "z3" and path.name == "solver.py"  # the one file that may
+        assert top in sys.stdlib_module_names or name.startswith("screening.engine") or solver, name
 
 
 def test_content_never_imports_screening():

@@ -8,7 +8,7 @@ class WorkingAdmin(admin.ModelAdmin):
     """Stamps ``changed_by`` and ``changed_at``; the key stays as it was first given."""
 
     def save_model(self, request, obj, form, change):
-        obj.changed_by, obj.changed_at = request.user, timezone.now()
+        obj.stamp(request.user, timezone.now())
         super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request, obj=None):

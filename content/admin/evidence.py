@@ -39,7 +39,8 @@ class ClaimAdmin(WorkingAdmin):
         """A change to what a source says is a change to the claim."""
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
-            Claim.objects.filter(pk=form.instance.pk).update(changed_by=request.user, changed_at=timezone.now())
+            form.instance.stamp(request.user, timezone.now())
+            form.instance.save()
 
 
 @admin.register(Term)

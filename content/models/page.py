@@ -225,7 +225,7 @@ class Block(models.Model):
             raise ValidationError({"subject": _("Choose one of: %s.") % ", ".join(allowed)})
         if allowed is None and self.subject:
             raise ValidationError({"subject": _("Leave this empty for this kind of block.")})
-        if (self.kind == BlockKind.NUMBER) != (self.denominator is not None):
+        if {self.numerator is not None, self.denominator is not None} != {self.kind == BlockKind.NUMBER}:
             raise ValidationError({"numerator": _("Give both numbers for “Number of people”, and only there.")})
 
 

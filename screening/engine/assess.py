@@ -78,9 +78,12 @@ def stop(ruleset: Ruleset, answers: Answers, asked: Mapping[str, Truth] | None =
     return None
 
 
-def next_question(ruleset: Ruleset, answers: Answers) -> str | None:
-    """The link_id of the first asked question without an answer; None when done, or when an urgent sign stops it."""
-    asked = enabled(ruleset, answers)
+def next_question(ruleset: Ruleset, answers: Answers, asked: Mapping[str, Truth] | None = None) -> str | None:
+    """The link_id of the first asked question without an answer; None when done, or when an urgent sign stops it.
+
+    ``asked``: what ``enabled`` gave for these answers, where it is at hand.
+    """
+    asked = enabled(ruleset, answers) if asked is None else asked
     if stop(ruleset, answers, asked) == "urgent":
         return None
     return next((link_id for link_id, is_asked in asked.items() if is_asked and link_id not in answers), None)

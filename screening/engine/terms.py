@@ -56,11 +56,15 @@ class RulesetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One closed choice. ``unknown``: it means "we do not know". ``exclusive``: it stands alone."""
+    """One closed choice. ``unknown``: it means "we do not know". ``exclusive``: it stands alone.
+
+    ``for_the_record``: it is kept for people to read; that no rule reads it is meant.
+    """
 
     code: str
     unknown: bool = False
     exclusive: bool = False
+    for_the_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import answers, published
 from ..answers import Visit
@@ -95,10 +95,11 @@ def under_way(request) -> str:
 
 def where_next(visit: Visit) -> str:
     """The address of the first open question, of the page that stops here, or of check-your-answers."""
-    stopped = stop(visit.ruleset, visit.answers)
+    asked = enabled(visit.ruleset, visit.answers)
+    stopped = stop(visit.ruleset, visit.answers, asked)
     if stopped == "urgent":
         return reverse("screening:help-now")
-    link_id = next_question(visit.ruleset, visit.answers)
+    link_id = next_question(visit.ruleset, visit.answers, asked)
     if link_id is not None:
         return reverse("screening:question", args=[link_id])
     return reverse("screening:under-18" if stopped else "screening:check")
@@ -112,32 +113,33 @@ def question(request, visit: Visit, link_id: str):
     asked_for = visit.ruleset.by_link_id.get(link_id)
     if asked_for is None:
         raise Http404
-    if not may_answer(visit, link_id):
+    if request.method == "POST" and request.POST.get("run") != visit.run:
+        return render(request, "screening/patient/other_tab.html", {"going_on": where_next(visit)}, status=409)
+    asked = enabled(visit.ruleset, visit.answers)
+    if not may_answer(visit, link_id, asked):
         return redirect(where_next(visit))
     if request.method == "POST":
-        return answer(request, visit, asked_for)
-    html = question_page(visit.version, link_id, get_language(), visit.for_someone_else, *page_facts(visit, link_id))
+        return answer(request, visit, asked_for, asked)
+    facts = page_facts(visit, link_id, asked)
+    html = question_page(visit.version, link_id, get_language(), visit.for_someone_else, *facts)
     return HttpResponse(html.replace(TOKEN_PLACE, get_token(request)).replace(RUN_PLACE, visit.run))
 
 
-def may_answer(visit: Visit, link_id: str) -> bool:
+def may_answer(visit: Visit, link_id: str, asked) -> bool:
     """A question that is asked, and answered or next. An urgent sign leaves only its own question open."""
-    asked = enabled(visit.ruleset, visit.answers)
     if asked[link_id] is not True:
         return False
     if stop(visit.ruleset, visit.answers, asked) == "urgent":
         return link_id == visit.ruleset.questions[0].link_id
-    return link_id in visit.answers or link_id == next_question(visit.ruleset, visit.answers)
+    return link_id in visit.answers or link_id == next_question(visit.ruleset, visit.answers, asked)
 
 
-def answer(request, visit: Visit, asked_for):
+def answer(request, visit: Visit, asked_for, asked):
     """Keep a valid answer and go on; show an invalid one again with what is wrong."""
     words = visit.definition.wording(get_language())
     form = QuestionForm(asked_for, words, other=visit.for_someone_else, run=visit.run, data=request.POST)
-    if request.POST.get("run") != visit.run:
-        return render(request, "screening/patient/other_tab.html", {"going_on": where_next(visit)}, status=409)
     if not form.is_valid():
-        _chosen, *facts = page_facts(visit, asked_for.link_id)
+        _chosen, *facts = page_facts(visit, asked_for.link_id, asked)
         context = question_context(visit.definition, asked_for.link_id, visit.for_someone_else, *facts)
         return render(request, "screening/patient/question.html", {**context, "form": form}, status=422)
     visit = visit.with_answer(asked_for.link_id, form.cleaned_data["answer"])
@@ -146,15 +148,14 @@ def answer(request, visit: Visit, asked_for):
     return response
 
 
-def page_facts(visit: Visit, link_id: str):
+def page_facts(visit: Visit, link_id: str, asked):
     """What a question page depends on besides the question itself: earlier choice, the way back, progress."""
-    asked = enabled(visit.ruleset, visit.answers)
     return visit.answers.get(link_id, ()), way_back(visit, link_id, asked), progress(visit.ruleset, asked, link_id)
 
 
 def way_back(visit: Visit, link_id: str, asked) -> str:
     """From a changed answer back to check-your-answers; else to the question before; from the first to the start."""
-    if next_question(visit.ruleset, visit.answers) is None and not stop(visit.ruleset, visit.answers, asked):
+    if next_question(visit.ruleset, visit.answers, asked) is None and not stop(visit.ruleset, visit.answers, asked):
         return reverse("screening:check")
     before = [other for other, is_asked in asked.items() if is_asked]
     place = before.index(link_id)
@@ -257,9 +258,11 @@ def under_18(request, visit: Visit):
 
 
 @private
-@require_POST
+@question_methods
 def leave(request):
-    """Clear the answers and go."""
+    """Clear the answers and go. Only a POST does so; someone who comes here by a link is led to the start."""
+    if request.method != "POST":
+        return redirect("screening:start")
     response = redirect("screening:left")
     answers.clear(response)
     return response

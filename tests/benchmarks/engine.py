@@ -6,7 +6,7 @@ from .patients import CHANGES, patients, way
 
 BOUND = 100
 """Microseconds, for one assessment as for one next_question."""
-REPEATS = 4
+CALLS = 100
 
 
 def main() -> None:
@@ -17,8 +17,9 @@ def main() -> None:
     ruleset = definition(read_folder()).ruleset
     rows = []
     for number, answers in enumerate(patients(ruleset), start=1):
-        steps = [so_far for so_far, _link_id in way(ruleset, answers)] * REPEATS
-        whole = Side(lambda given: assess(ruleset, given), lambda given=answers, n=len(steps): [given] * n)
+        steps = [so_far for so_far, _link_id in way(ruleset, answers)]
+        steps *= CALLS // len(steps)  # about as many calls for a short way as for a long one
+        whole = Side(lambda given: assess(ruleset, given), lambda given=answers, steps=steps: [given] * len(steps))
         step = Side(lambda given: next_question(ruleset, given), lambda steps=steps: steps)
         assessed, found = alone(whole), alone(step)
         holds = kept(max(assessed.middle, found.middle) <= BOUND)

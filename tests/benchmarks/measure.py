@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-ROUNDS = 41
+ROUNDS = 31
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,7 @@ def main() -> None:
     anew = Side(lambda environ: handler(forgetful(environ)), lambda: world.ours("shown", "brotli"))
     theirs = Side(handler, lambda: world.theirs("shown", "brotli"))
     rows.append(compared_row("shown for the first time in a process", anew, theirs, NO_BOUND))
-    title = (
-        f"Question page: {len(world.steps)} steps of 16 test patients, against a minimal form page with a session row"
-    )
-    table(title, COMPARED, rows)
+    table(f"Question page, {len(world.steps)} steps, against a minimal form page with a session row", COMPARED, rows)
 
 
 def forgetful(environ):

@@ -1,5 +1,7 @@
-"""The project's own settings; only the comparison pages are added to its addresses."""
+"""The project's own settings, the comparison pages added to its addresses, and one connection for the whole run."""
 
 from pumpguide.settings import *  # noqa: F403
+from pumpguide.settings import DATABASES
 
 ROOT_URLCONF = "tests.benchmarks.comparison"
+DATABASES["default"]["CONN_MAX_AGE"] = None  # opening one anew within a round would count against the side with queries

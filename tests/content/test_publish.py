@@ -7,6 +7,7 @@ import brotli
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from content.models import Block, Edition, Page, PageRevision, Rendering
 from content.publish import make_all, publish, restore, take_down
 from content.snapshot import snapshot
 from pumpguide.publishing import AlreadyPublished, content_hash
-from tests.content.test_snapshot import make_claim, make_page, mark
+from tests.content.test_snapshot import make_claim, make_page, make_term, mark
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -27,7 +28,7 @@ def go(page, by=None, note="A test", at=NOW):
 def change(page, by=None, **fields):
     """Change a page's working rows, as an editor would."""
     page.refresh_from_db()
-    for field, value in {**fields, "changed_by": by}.items():
+    for field, value in {**fields, "changed_by": by, "changed_at": timezone.now()}.items():
         setattr(page, field, value)
     page.save()
     return page
@@ -101,6 +102,33 @@ def test_own_change_is_refused_and_nothing_is_public(editor):
         go(page, by=editor)
     assert public("/risks/") is None
     assert not PageRevision.objects.exists()
+
+
+def test_own_change_to_a_live_page_is_refused_and_the_public_sees_the_old_one(editor, reviewer):
+    page = make_page("risks", "<p>First.</p>")
+    go(page, by=reviewer)
+    write(page, "<p>Second.</p>", by=editor)
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor)
+    assert "First." in public("/risks/")
+
+
+@pytest.mark.parametrize("what", ["claim", "term", "source"])
+def test_own_change_to_what_the_page_rests_on_is_refused_too(what, editor, reviewer):
+    claim, term = make_claim("dose-small"), make_term("reservoir")
+    page = make_page("risks", mark("claim", "dose-small") + mark("term", "reservoir"))
+    go(page, by=reviewer)
+    change({"claim": claim, "term": term, "source": claim.says.get().source}[what], by=editor)
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor)
+    assert go(page, by=reviewer).number == 2
+
+
+def test_own_change_that_someone_published_long_ago_hinders_nobody(editor, reviewer):
+    page = change(make_page("risks", "<p>First.</p>"), by=editor)
+    go(page, by=reviewer, at=timezone.now())
+    write(page, "<p>Second.</p>", by=reviewer)
+    assert go(page, by=editor, at=timezone.now()).approved_by == editor
 
 
 def test_own_change_is_judged_by_the_row_not_by_an_old_copy(editor):
@@ -290,10 +318,16 @@ CHANGES = {
 @pytest.mark.parametrize("how", CHANGES)
 def test_revision_cannot_be_changed_in_code(how):
     revision = go(make_page("risks", "<p>Words.</p>"))
-    with pytest.raises(AlreadyPublished, match="Publish a new revision instead"):
+    with pytest.raises((AlreadyPublished, IntegrityError)), transaction.atomic():
         CHANGES[how](PageRevision.objects.get(pk=revision.pk))
     kept = PageRevision.objects.get(pk=revision.pk)
     assert (kept.note, kept.snapshot) == ("A test", revision.snapshot)
+
+
+def test_refused_change_to_a_revision_says_what_to_do_instead():
+    revision = go(make_page("risks", "<p>Words.</p>"))
+    with pytest.raises(AlreadyPublished, match="Publish a new revision instead"):
+        revision.save()
 
 
 def test_page_with_revisions_cannot_be_deleted():

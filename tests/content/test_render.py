@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content.models.evidence import Certainty
 from content.models.page import CARE_LEVELS, DRAWINGS, BlockKind
 from content.render import render
 from content.site import Entry, Site
@@ -28,8 +29,9 @@ def claim(key, *said_by, certainty="agree", topic="dose", checked=False):
 
 def source(key):
     return {
-        "key": key, "title": f"Title of {key}", "publisher": "A clinic", "kind": "Study", "says": "It covers pumps.",
-        "interests": "It sells pumps.", "reference": "10.1/x", "dated": "2020", "checked": key == "S0",
+        "key": key, "label": f"Label of {key}", "title": f"Title of {key}", "publisher": "A clinic", "kind": "Study",
+        "says": "It covers pumps.", "interests": "It sells pumps.", "reference": "10.1/x", "dated": "2020",
+        "checked": key == "S0",
     }  # fmt: skip
 
 
@@ -93,12 +95,13 @@ def test_note_says_who_how_sure_and_whether_it_was_checked():
     both = [claim("a", "S0", "S1", certainty="differ"), claim("b", "S2", certainty="outside", checked=True)]
     html = shown(block(body=mark("claim", "a") + mark("claim", "b")), claims=both)
     first, second = html.split('id="note-2"')[0].split('id="note-1"')[1], html.split('id="note-2"')[1]
-    assert "Our sources differ" in first
+    assert str(Certainty.DIFFER.label) in first
+    assert str(Certainty.OUTSIDE.label) in second
     assert "What 2 sources say" in first
-    assert '<a href="/sources/#source-S1">Title of S1</a>: S1 says a.' in first
-    assert "Still to be checked" in first
+    assert '<a href="/sources/#source-S1">Label of S1</a>: S1 says a.' in first
+    assert "Checked by a clinician." not in first
     assert "What 1 source says" in second
-    assert "Still to be checked against the original." not in second
+    assert "Checked by a clinician." in second
 
 
 def test_page_without_claims_has_no_notes():
@@ -397,7 +400,7 @@ def test_page_has_one_h1_no_inline_style_or_script_and_nothing_from_elsewhere(se
     assert html.count("<h1") == 1
     assert " style=" not in html
     assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/js/site.js" defer>']
-    elsewhere = {link for link in Seen(html).links if not re.match(r"/(?!/)|#|tel:|sms:", link)}
+    elsewhere = {link for link in Seen(html).links if not re.match(r"/(?!/)|#|tel:|sms:|data:image/svg", link)}
     assert elsewhere == {f"{settings.PUBLIC_URL}/risks/"}  # the canonical link, which nothing fetches
 
 

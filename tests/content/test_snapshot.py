@@ -38,7 +38,13 @@ def make_claim(key, *said_by, topic="dose", certainty="agree", **fields):
 
 
 def make_source(key):
-    given = {"title": f"Title of {key}", "kind": "Study", "says": "What it covers.", "changed_at": NOW}
+    given = {
+        "label": f"Label of {key}",
+        "title": f"Title of {key}",
+        "kind": "Study",
+        "says": "What it covers.",
+        "changed_at": NOW,
+    }
     return Source.objects.get_or_create(key=key, language="en", defaults=given)[0]
 
 

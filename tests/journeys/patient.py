@@ -87,7 +87,7 @@ class Patient:
 
     def wants_to_change(self, link_id):
         short = self.words.of("question", link_id, "short", other=self.other)
-        self.clicks(self.page.get_by_role("link", name=re.compile(rf"^Change\s?: {re.escape(short)}$")))
+        self.clicks(self.page.get_by_role("link", name=re.compile(rf"^Change {re.escape(short)}$")))
 
     def goes_back(self):
         self.follows("Back")

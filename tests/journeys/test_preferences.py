@@ -6,6 +6,12 @@ AROUND = """input => {
   return [ring.borderTopWidth, ring.borderTopColor, ring.outlineStyle, ring.outlineWidth].join();
 }"""
 
+MOVING = """() => [...document.querySelectorAll("*")].filter(element => ["", "::before", "::after"].some(part => {
+  const style = getComputedStyle(element, part);
+  const still = style.animationName === "none" && style.scrollBehavior === "auto";
+  return parseFloat(style.transitionDuration) > 0 || !still;
+})).map(element => element.outerHTML.slice(0, 80))"""
+
 
 def at_a_question(patient):
     patient.has_answered({"urgent-signs": ["none"]})
@@ -29,11 +35,7 @@ def test_forced_colors_show_choice_and_focus_apart(new_patient):
 
 def test_reduced_motion_moves_nothing(new_patient):
     patient = at_a_question(new_patient(reduced_motion="reduce"))
-    moving = """() => [...document.querySelectorAll("*")].filter(element => ["", "::before", "::after"].some(part => {
-      const style = getComputedStyle(element, part);
-      return parseFloat(style.transitionDuration) > 0 || style.animationName !== "none" || style.scrollBehavior !== "auto";
-    })).map(element => element.outerHTML.slice(0, 80))"""
-    assert patient.page.evaluate(moving) == []
+    assert patient.page.evaluate(MOVING) == []
     patient.answers_this("myself")
     assert patient.asked == "age"
 

@@ -4,7 +4,6 @@ from playwright.sync_api import expect
 
 from tests.conftest import BASE
 
-
 EARLIER = "This page is from an earlier start"
 
 

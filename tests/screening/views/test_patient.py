@@ -236,6 +236,12 @@ def test_leaving_clears_the_cookie_and_leads_to_a_goodbye(finished):
     assert finished.get(response.url).status_code == 200
 
 
+def test_looking_at_the_address_of_leaving_clears_nothing(finished):
+    response = finished.get("/screening/leave/")
+    assert response.status_code in (302, 405)
+    assert COOKIE not in response.cookies
+
+
 # --- headers and addresses -----------------------------------------------------------------------------------------
 
 
@@ -281,7 +287,7 @@ def test_no_page_is_indexed_or_framed_or_leaks_its_address(client):
 def test_no_page_loads_anything_from_elsewhere(client):
     for what, response in every_kind_of_answer(client):
         for address in SEEN.findall(text(response)):
-            assert re.match(r"/(?!/)|#|tel:|sms:", address), what
+            assert re.match(r"/(?!/)|#|tel:|sms:|data:image/svg", address), what
 
 
 def test_no_address_ever_holds_an_answer(client):
@@ -391,7 +397,7 @@ def test_unknown_question_is_404(finished):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("get", "/screening/leave/"), ("post", CHECK), ("post", SUMMARY), ("post", HELP), ("post", "/screening/left/")],
+    [("put", "/screening/leave/"), ("post", CHECK), ("post", SUMMARY), ("post", HELP), ("post", "/screening/left/")],
 )
 def test_wrong_method_is_405_and_touches_nothing(finished, method, path):
     response = getattr(finished, method)(path)

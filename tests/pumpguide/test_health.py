@@ -1,0 +1,48 @@
+"""What a load balancer is told."""
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+from django.test import Client
+
+
+@pytest.mark.django_db
+def test_healthy_process_says_ok(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"database": "ok"})
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_database_that_does_not_answer_is_503(client, monkeypatch, error):
+    def down(*args, **kwargs):
+        raise error("secret-host refused user secret-name")
+
+    monkeypatch.setattr(connection, "cursor", down)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (503, {"database": "does not answer"})
+    assert "secret" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_health_is_never_kept_and_needs_no_cookie(client):
+    response = client.get("/healthz")
+    assert "no-store" in response.headers["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_health_costs_one_query(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+
+
+@pytest.mark.django_db
+def test_head_is_enough_and_post_is_refused(client):
+    assert client.head("/healthz").status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.usefixtures("questionnaire")
+def test_health_is_not_sent_to_https_and_other_pages_are(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/healthz").status_code == 200
+    assert Client().get("/screening/").status_code == 301
