@@ -18,6 +18,7 @@ from .html import clean, replace_marks
 from .models.evidence import Certainty
 from .models.page import CARE_LEVELS, BlockKind, PageKind, page_path
 from .site import Site
+from .structured import structured_data
 
 NO_SCREENING_LINK = {"about", "privacy", "accessibility", "sources"}
 
@@ -27,7 +28,10 @@ def render(data: dict, site: Site, *, published_on=None, preview=False, overdue=
     with override(data["language"]):
         template = "content/home.html" if data["kind"] == PageKind.HOME else "content/page.html"
         context = PageContext(data, site).build(published_on, preview)
-        return render_to_string(template, {**context, "overdue": overdue, "clinic": clinic or {}})
+        clinic = clinic or {}
+        described = safe(structured_data(data, context["page"], clinic))
+        more = {"overdue": overdue, "clinic": clinic, "structured_data": described}
+        return render_to_string(template, {**context, **more})
 
 
 class PageContext:

@@ -1,5 +1,8 @@
 """Draft -> in review -> approved: who may move a draft on, and what stands in its way. Publishing is in publish.py."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -66,14 +69,11 @@ def send_back(page: Page, *, by, at) -> None:
     page.save()
 
 
-def next_check(kind: str, day):
-    """When a page of this kind, checked on ``day``, is to be checked again: 6 months for medicines and safety, else 12."""
+def next_check(kind: str, day: date) -> date:
+    """When a page checked on ``day`` is due again: after 6 months for medicines and safety, else 12; never later."""
     months = day.month - 1 + MONTHS_TO_NEXT_CHECK.get(kind, OTHER_MONTHS)
     year, month = day.year + months // 12, months % 12 + 1
-    last = {2: 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 4: 30, 6: 30, 9: 30, 11: 30}.get(
-        month, 31
-    )
-    return day.replace(year=year, month=month, day=min(day.day, last))
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @transaction.atomic

@@ -47,13 +47,13 @@ class SiteSettings(models.Model):
     def __str__(self):
         return self.clinic_name or str(_("Site settings"))
 
-    def clean(self):
-        if self.callback and not (self.phone and self.stated_wait):
-            raise ValidationError({"callback": _("Give a phone number and the stated wait before you turn this on.")})
-
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def clean(self):
+        if self.callback and not (self.phone and self.stated_wait):
+            raise ValidationError({"callback": _("Give a phone number and the stated wait before you turn this on.")})
 
     @classmethod
     def current(cls) -> "SiteSettings":

@@ -1,0 +1,7 @@
+"""Search over the guide."""
+
+from django.http import Http404
+
+
+def search(request):
+    raise Http404
