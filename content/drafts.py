@@ -20,6 +20,7 @@ def copy_to_draft(page: Page, data: dict) -> None:
         setattr(page, field, data[field])
     page.reviewed_on = parse_date(data["reviewed_on"]) if data["reviewed_on"] else None
     page.next_review = parse_date(data["next_review"]) if data["next_review"] else None
+    page.edit_number += 1  # whoever has the old draft open is told on saving
     page.save()
     write_blocks(page, data["blocks"])
     write_facts(page, data["facts"])

@@ -2,12 +2,13 @@
 
 import gzip
 import hashlib
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cache
 
 import brotli
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -16,18 +17,23 @@ from pumpguide.publishing import content_hash
 
 from .models import Edition, Page, PageRevision, Rendering, SiteSettings
 from .render import render
-from .search import reindex
+from .search import forget_gone, reindex
 from .site import live_site
 
 
+@transaction.atomic
 def make_all(*, at) -> int:
-    """Make the bytes of every live page whose own text, neighbours or templates changed; how many were made."""
+    """Make the bytes of every live page whose own text, neighbours or templates changed; how many were made.
+
+    One at a time: whoever waits here then sees what the others made public, so no page shows a neighbour's old title.
+    """
+    Edition.objects.select_for_update().get_or_create(pk=1)
     made = 0
     for language, _name in settings.LANGUAGES:
         made += make_language(language, at=at)
     stale = Rendering.objects.exclude(revision__live_for__isnull=False).delete()[0]
+    forget_gone()
     due = next_due(at)
-    Edition.objects.get_or_create(pk=1)
     changed = F("number") + 1 if made or stale else F("number")
     Edition.objects.filter(pk=1).update(number=changed, next_due=due)
     return made
@@ -87,11 +93,11 @@ def next_due(at):
     moments = Page.objects.aggregate(
         scheduled=Min("scheduled__published_at"),
         expiry=Min("expire_at", filter=live),
-        check=Min("next_review", filter=live & Q(next_review__gte=timezone.localdate(at))),
     )
-    last_good_day = moments.pop("check")
-    if last_good_day is not None:
-        moments["overdue"] = timezone.make_aware(datetime.combine(last_good_day, time.max))
+    live_checks = PageRevision.objects.filter(live_for__isnull=False).values_list("snapshot__next_review", flat=True)
+    last_good_days = [day for day in map(parse_date, filter(None, live_checks)) if day >= timezone.localdate(at)]
+    if last_good_days:
+        moments["overdue"] = timezone.make_aware(datetime.combine(min(last_good_days) + timedelta(days=1), time.min))
     return min((moment for moment in moments.values() if moment is not None), default=None)
 
 
@@ -100,9 +106,11 @@ def build() -> str:
     """Changes when the templates or the static files' names do: then every page's bytes are made again."""
     digest = hashlib.sha256()
     for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "content"):
-        for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg"), *folder.glob("render*.py")]):
+        code = [*folder.glob("render*.py"), *folder.glob("structured.py")]
+        for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg"), *code]):
             digest.update(path.read_bytes())
     digest.update(staticfiles_storage.url("css/site.css").encode())
     digest.update(staticfiles_storage.url("js/site.js").encode())
+    digest.update(staticfiles_storage.url("img/social-card.png").encode())
     digest.update(settings.PUBLIC_URL.encode())
     return digest.hexdigest()

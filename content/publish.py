@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pumpguide.publishing import content_hash, refuse_own_change
 
+from .checklist import checklist
 from .drafts import copy_to_draft
 from .make import make_all
 from .models import Claim, Page, PageRevision, Redirect, Source, Term, Topic
@@ -33,7 +34,8 @@ def publish(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRe
     Raises NotApproved, ValidationError (marks that lead nowhere) or PermissionDenied (one's own change).
     """
     page, data = ready(page, by=by, seen=seen)
-    revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by)
+    warnings = standing_warnings(data, at=at)
+    revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by, warnings=warnings)
     go_live(page, revision)
     make_all(at=at)
     return revision
@@ -45,10 +47,33 @@ def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageR
     page, data = ready(page, by=by, seen=seen)
     if page.publish_at is None or page.publish_at <= at:
         raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
-    page.scheduled = freeze(page, data, by=by, at=page.publish_at, note=note, written_by=page.changed_by)
+    warnings = standing_warnings(data, at=at)
+    page.scheduled = freeze(
+        page, data, by=by, at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
+    )
     page.save(update_fields=["scheduled"])
     make_all(at=at)
     return page.scheduled
+
+
+@transaction.atomic
+def unschedule(page: Page, *, at) -> None:
+    """What waited for its time does not go out. The draft and its approval stay."""
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    page.scheduled, page.publish_at = None, None
+    page.save(update_fields=["scheduled", "publish_at"])
+    make_all(at=at)
+
+
+@transaction.atomic
+def expire(page: Page, *, when, at) -> None:
+    """The page comes down by itself at ``when``, or, with None, stays. Raises ValidationError for a time gone by."""
+    if when is not None and when <= at:
+        raise ValidationError(_("Set “take down at” to a time to come, or take the page down now."))
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    page.expire_at = when
+    page.save(update_fields=["expire_at"])
+    make_all(at=at)
 
 
 def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
@@ -60,10 +85,25 @@ def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
         raise Conflict
     if page.live is not None and page.live.hash == draft:
         raise Conflict
+    if only_checked(page, data):
+        return page, data
     refuse_own_change(authors(page, data), by)
     if page.stage != Stage.APPROVED or page.approved_hash != draft:
         raise NotApproved(_("The draft is not approved as it is now. A clinical reviewer approves it first."))
     return page, data
+
+
+def only_checked(page: Page, data: dict) -> bool:
+    """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
+    if page.live is None or not data["reviewed_by"]:
+        return False
+    check = {field: data[field] for field in ("reviewed_by", "reviewed_on", "next_review")}
+    return {**page.live.snapshot, **check} == data
+
+
+def standing_warnings(data: dict, *, at) -> list[dict]:
+    """The warnings that a publish lets stand, to be kept with its revision."""
+    return [{**vars(item)} for item in checklist(data, at=at) if item.level == "warning"]
 
 
 def authors(page: Page, data: dict) -> set[int]:
@@ -122,7 +162,7 @@ def run_due(*, at) -> int:
     return changed
 
 
-def freeze(page: Page, data: dict, *, by, at, note: str, written_by) -> PageRevision:
+def freeze(page: Page, data: dict, *, by, at, note: str, written_by, warnings=()) -> PageRevision:
     """A new immutable revision. Raises ValidationError where it cannot stand on the site."""
     lost = missing(data, set(Page.objects.filter(language=page.language).values_list("key", flat=True)))
     if lost:
@@ -136,6 +176,7 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by) -> PageRevi
         number=newest.number + 1 if newest else 1,
         snapshot=data,
         note=note,
+        warnings=list(warnings),
         warnings_reason=page.warnings_reason,
         written_by=written_by,
         approved_by=by,

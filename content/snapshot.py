@@ -3,6 +3,7 @@
 What comes out is what is published, previewed and exported; nothing in it is looked up again later.
 """
 
+import re
 from datetime import date
 
 from .html import marks
@@ -31,6 +32,7 @@ def snapshot(page: Page) -> dict:
     facts = facts_of(page)
     claims = [claim_data(claim) for claim in claims_of(page.language, blocks, kinds, fact_claims(facts))]
     cited = {says["source"] for claim in claims for says in claim["says"]}
+    cited |= set(re.findall(r"[\w-]+", facts.get("condition_facts", {}).get("named_by", "")))
     sources = Source.objects.filter(language=page.language)
     terms = Term.objects.filter(language=page.language)
     if BlockKind.SOURCES not in kinds:

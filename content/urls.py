@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import feedback, findable, page, pictures, preview, search
+from .views import corrections, feedback, findable, page, pictures, preview, search
 
 app_name = "content"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("sitemap.xml", findable.sitemap, name="sitemap"),
     path("robots.txt", findable.robots, name="robots"),
     path("changes.xml", findable.changes, name="changes"),
+    path("corrections/", corrections.corrections, name="corrections"),
     re_path(r"^(?P<path>(?:[a-z0-9-]{1,80}/){0,4})$", page.page, name="page"),
 ]

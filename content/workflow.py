@@ -53,9 +53,12 @@ def approve(page: Page, *, by, at, seen: str | None = None) -> None:
     data = snapshot(page)
     if seen is not None and seen != content_hash(data):
         raise Conflict
-    if page.stage != Stage.IN_REVIEW:
+    stale = page.stage == Stage.APPROVED and page.approved_hash != content_hash(data)  # a claim or word it uses changed
+    if page.stage != Stage.IN_REVIEW and not stale:
         raise ValidationError(_("Only a page that was sent to review can be approved."))
     refuse_own_change(authors(page, data), by)
+    if any(item.level == "error" for item in checklist(data, at=at)):
+        raise ValidationError(_("The checklist shows errors. Send the page back, so that they are mended."))
     page.stage, page.approved_by, page.approved_at = Stage.APPROVED, by, at
     page.approved_hash = content_hash(data)
     page.save(update_fields=["stage", "approved_by", "approved_at", "approved_hash"])
@@ -77,9 +80,15 @@ def next_check(kind: str, day: date) -> date:
 
 
 @transaction.atomic
-def whole_page_checked(page: Page, *, by, at, name: str) -> None:
+def whole_page_checked(page: Page, *, by, at, name: str, seen: str | None = None) -> None:
     """A reviewer has read the whole page: note who and when, and when it is due again. Publishing shows it."""
     page = locked(page)
+    draft = content_hash(snapshot(page))
+    if seen is not None and seen != draft:
+        raise Conflict
+    approved = page.stage == Stage.APPROVED and page.approved_hash == draft
     page.reviewed_by, page.reviewed_on = name, localdate(at)
     page.next_review = next_check(page.kind, page.reviewed_on)
-    page.save(update_fields=["reviewed_by", "reviewed_on", "next_review"])
+    if approved:  # the check is no edit: what was approved stays approved
+        page.approved_hash = content_hash(snapshot(page))
+    page.save(update_fields=["reviewed_by", "reviewed_on", "next_review", "approved_hash"])

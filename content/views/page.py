@@ -39,7 +39,9 @@ def moved(path: str):
     if redirect_row is None:
         raise Http404
     data = redirect_row.page.live.snapshot
-    return HttpResponsePermanentRedirect(page_path(data["kind"], data["slug"]))
+    response = HttpResponsePermanentRedirect(page_path(data["kind"], data["slug"]))
+    response.headers["Cache-Control"] = "public, no-cache"  # a browser that kept it would loop when the page moves back
+    return response
 
 
 def matches(asked: str, etag: str) -> bool:
