@@ -49,7 +49,7 @@ def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageR
         raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
     warnings = standing_warnings(data, at=at)
     page.scheduled = freeze(
-        page, data, by=by, at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
+        page, data, by=by, at=at, live_at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
     )
     page.save(update_fields=["scheduled"])
     make_all(at=at)
@@ -95,7 +95,7 @@ def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
 
 def only_checked(page: Page, data: dict) -> bool:
     """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
-    if page.live is None or not data["reviewed_by"]:
+    if page.live is None or not data["reviewed_by"] or authors(page, data):
         return False
     check = {field: data[field] for field in ("reviewed_by", "reviewed_on", "next_review")}
     return {**page.live.snapshot, **check} == data
@@ -108,7 +108,7 @@ def standing_warnings(data: dict, *, at) -> list[dict]:
 
 def authors(page: Page, data: dict) -> set[int]:
     """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
-    since = page.live.published_at.isoformat() if page.live else ""
+    since = page.live.frozen_at.isoformat() if page.live else ""
     used: dict = {
         Claim: [claim["key"] for claim in data["claims"]],
         Source: [source["key"] for source in data["sources"]],
@@ -119,8 +119,8 @@ def authors(page: Page, data: dict) -> set[int]:
     changed: set[int] = set()
     for model, keys in used.items():
         rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
-        for stamps in rows.values_list("authors", flat=True):
-            changed |= {user for user, when in stamps if when > since}
+        for stamps, last_by, last_at in rows.values_list("authors", "changed_by", "changed_at"):
+            changed |= {user for user, when in stamps or [(last_by, last_at.isoformat())] if when > since}
     return changed
 
 
@@ -130,7 +130,9 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
     page = Page.objects.select_for_update().get(pk=revision.page_id)
     draft_is_live = page.live is not None and content_hash(snapshot(page)) == page.live.hash
     note = _("Revision %s published again") % revision.number
-    restored = freeze(page, revision.snapshot, by=by, at=at, note=note, written_by=revision.written_by)
+    restored = freeze(
+        page, revision.snapshot, by=by, at=revision.frozen_at, live_at=at, note=note, written_by=revision.written_by
+    )
     go_live(page, restored, keep_stage=not draft_is_live)
     if draft_is_live:
         copy_to_draft(page, revision.snapshot)
@@ -162,8 +164,11 @@ def run_due(*, at) -> int:
     return changed
 
 
-def freeze(page: Page, data: dict, *, by, at, note: str, written_by, warnings=()) -> PageRevision:
-    """A new immutable revision. Raises ValidationError where it cannot stand on the site."""
+def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=None, warnings=()) -> PageRevision:
+    """A new immutable revision of the draft as it is ``at``, public from ``live_at`` (default: then, too).
+
+    Raises ValidationError where it cannot stand on the site.
+    """
     lost = missing(data, set(Page.objects.filter(language=page.language).values_list("key", flat=True)))
     if lost:
         raise ValidationError(_("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost))
@@ -180,7 +185,8 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by, warnings=()
         warnings_reason=page.warnings_reason,
         written_by=written_by,
         approved_by=by,
-        published_at=at,
+        frozen_at=at,
+        published_at=live_at or at,
     )
 
 

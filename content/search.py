@@ -80,13 +80,17 @@ def synonyms(language: str) -> tuple[tuple[str, str], ...]:
 
 def ranked(wanted: list[Group], how: How, language: str, limit: int) -> list[SearchEntry]:
     """First pages with it in their title, then those that say it in our words, then those that say it as typed."""
+    whole = query_text(wanted, how)
+    found = {whole: list(ask(whole, language, limit))}
+    if not found[whole]:
+        return []
     meant = [group.meant for group in wanted]
-    asked = [] if how == How.ANY else [query_text(meant, how, title_only=True)]
-    asked += [query_text(meant, how), query_text(wanted, how)]
+    order = [] if how == How.ANY else [query_text(meant, how, title_only=True)]
+    order += [query_text(meant, how), whole]
     entries: dict[int, SearchEntry] = {}
-    for text in dict.fromkeys(asked):
+    for text in order:
         if len(entries) < limit:
-            for entry in ask(text, language, limit):
+            for entry in found.get(text) or ask(text, language, limit):
                 entries.setdefault(entry.pk, entry)
     return list(entries.values())[:limit]
 

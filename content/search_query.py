@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 LONGEST = 200
 """Characters of a query that are read; the rest is left out."""
@@ -79,17 +79,12 @@ def stem(word: str) -> str:
     return word
 
 
-def groups(text: str, language: str, synonyms: Iterable[tuple[str, str]]) -> list[Group]:
+def groups(text: str, language: str, synonyms: tuple[tuple[str, str], ...]) -> list[Group]:
     """The query as groups, the longest known synonym first; words that tell nothing are left out.
 
     ``synonyms``: pairs of what people type and what the pages say.
     """
-    stops = STOP_WORDS.get(language, frozenset())
-    means: dict[Phrase, list[Phrase]] = {}
-    for word, meaning in synonyms:
-        key = tuple(map(stem, words_of(word)))
-        if key and not set(words_of(word)) <= stops and words_of(meaning):
-            means.setdefault(key, []).append(tuple(words_of(meaning)))
+    stops, means = STOP_WORDS.get(language, frozenset()), meanings(language, synonyms)
     longest = max(map(len, means), default=1)
     words, found = typed(text), []
     while words:
@@ -99,6 +94,17 @@ def groups(text: str, language: str, synonyms: Iterable[tuple[str, str]]) -> lis
         if others or phrase[0] not in stops:
             found.append(Group((phrase, *others)))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4)
+def meanings(language: str, synonyms: tuple[tuple[str, str], ...]) -> dict[Phrase, list[Phrase]]:
+    """Stems of what people type -> what the pages say. A word that tells nothing is no synonym."""
+    means: dict[Phrase, list[Phrase]] = {}
+    for word, meaning in synonyms:
+        words = words_of(word)
+        if set(words) - STOP_WORDS.get(language, frozenset()) and words_of(meaning):
+            means.setdefault(tuple(map(stem, words)), []).append(tuple(words_of(meaning)))
+    return means
 
 
 # --- for each database: words hold letters and digits alone, so nothing in them needs to be escaped ----------------

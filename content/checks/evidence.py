@@ -22,9 +22,11 @@ OTHER_PATHS = ("/screening/", "/search/", "/corrections/")
 def evidence(draft: Draft) -> Iterator[Item]:
     vocabulary = LANGUAGES.get(draft.data["language"])
     if vocabulary is not None and draft.data["key"] not in ABOUT_THE_SITE:
+        told = told_in_notes(draft)
+        known = figures_of(told, vocabulary), weighing_words(told, vocabulary)
         for place in draft.own:
             if place.kind not in NO_CLAIM_NEEDED:
-                yield from unsourced(place, vocabulary, told_in_notes(draft))
+                yield from unsourced(place, vocabulary, *known)
     yield from numbers_drawn(draft)
     yield from facts_sourced(draft, vocabulary)
     yield from unchecked_claims(draft)
@@ -37,11 +39,11 @@ def evidence(draft: Draft) -> Iterator[Item]:
 # --- numbers and words ---------------------------------------------------------------------------------------------
 
 
-def unsourced(place: Place, vocabulary: Vocabulary, told: str) -> Iterator[Item]:
+def unsourced(place: Place, vocabulary: Vocabulary, stated: set[str], weighed: set[str]) -> Iterator[Item]:
     """Sentences that state a figure or weigh something, and carry no claim. Questions and headings state nothing.
 
-    ``told``: what the claims of the page say. A figure that one of them states may be said again without a mark, and
-    so may a weighing word in the main message, which holds no marks.
+    ``stated``, ``weighed``: the figures and weighing words of the page's claims. Such a figure may be said again
+    without a mark, and such a word in the main message, which holds no marks.
     """
     for line in place.lines:
         if line.tag in ("heading", "h3", "h4", "caption"):
@@ -49,14 +51,14 @@ def unsourced(place: Place, vocabulary: Vocabulary, told: str) -> Iterator[Item]
         for sentence in line.sentences:
             if sentence.sourced or sentence.text.endswith("?"):
                 continue
-            figures = figures_of(sentence.text, vocabulary) - figures_of(told, vocabulary)
+            figures = figures_of(sentence.text, vocabulary) - stated
             if figures:
                 text = _("Who says “%(word)s”? Mark these words with the claim they rest on: “%(sentence)s”")
                 found = {"word": min(figures), "sentence": quoted(sentence.text)}
                 yield error("number-without-claim", text % found, place.where)
             weighing = weighing_words(sentence.text, vocabulary)
             if place.kind == "summary":
-                weighing -= weighing_words(told, vocabulary)
+                weighing -= weighed
             for word in sorted(weighing):
                 text = _("“%(word)s” needs a source. Mark it with a claim, or say what you mean: “%(sentence)s”")
                 found = {"word": word, "sentence": quoted(sentence.text)}

@@ -31,7 +31,10 @@ PREFIX = {
 }
 """Where each kind lives on the public site."""
 
-RESERVED_SLUGS = ("screening", "admin", "intake", "static", "healthz")
+RESERVED_SLUGS = (
+    *("screening", "admin", "intake", "static", "healthz"),
+    *("search", "feedback", "preview", "pictures", "corrections"),
+)
 
 
 class Stage(models.TextChoices):

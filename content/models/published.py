@@ -13,6 +13,7 @@ class PageRevision(Revision):
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="revisions", verbose_name=_("page"))
     number = models.PositiveIntegerField(_("revision"))
+    frozen_at = models.DateTimeField(_("content as of"))  # earlier than published_at when scheduled or restored
     warnings = models.JSONField(_("warnings that stood"), default=list, blank=True)
     warnings_reason = models.CharField(_("why they may stand"), max_length=300, blank=True)
 

@@ -57,6 +57,13 @@
     });
   });
 
+  // A link in a note leads on, so the note has done its work.
+  each("[popover]", function (note) {
+    note.addEventListener("click", function (event) {
+      if (event.target.closest("a") && note.hidePopover) { note.hidePopover(); }
+    });
+  });
+
   // Browsers that do not know popovers: notes and words open within the line.
   if (!("popover" in HTMLElement.prototype)) {
     each("[popovertarget]", function (button) {
