@@ -121,7 +121,8 @@ def passages(data: dict) -> list[Passage]:
         found += block_passages(block)
     for name, label in {"claims": _("Claim"), "sources": _("Source"), "terms": _("Word"), "topics": _("Topic")}.items():
         for row in data.get(name, []):
-            found += [Passage(f"{label} {row['key']}", text) for text in written_out(row) if row["key"] != text]
+            rest = {field: value for field, value in row.items() if field != "key"}
+            found += [Passage(f"{label} {row['key']}", text) for text in written_out(rest)]
     return found
 
 

@@ -54,9 +54,8 @@ class PageContext:
         self.note_numbers: dict[str, int] = {}
         self.explained: set[str] = set()
         self.anchors = {"main", "contents-title", "invite-title", "notes-title", "clinic-title"}
-        self.anchors |= {
-            f"{what}-{number}" for what in ("note", "back", "say") for number in range(1, len(self.claims) + 1)
-        }
+        # s: a note opened in place, b: its first mark in the text; one letter, as a page may hold a hundred of them
+        self.anchors |= {f"{what}{number}" for what in ("note-", "s", "b") for number in range(1, len(self.claims) + 1)}
         self.anchors |= {f"word-{key}" for key in self.terms}
 
     def build(self, published_on, preview: bool) -> dict:
@@ -241,7 +240,7 @@ class PageContext:
             return format_html(FOOTNOTE, safe(words), number, "", _("Note"), "")
         number = self.note_numbers[key] = len(self.note_numbers) + 1
         note = {"number": number, **self.claim(self.claims[key])}
-        place = format_html(' id="back-{}"', number)
+        place = format_html(' id="b{}"', number)
         return format_html(FOOTNOTE, safe(words), number, place, _("Note"), part("say", {"note": note}))
 
     def explained_word(self, term: dict, words: str) -> SafeString:
@@ -252,7 +251,7 @@ class PageContext:
 
 
 FOOTNOTE = (
-    '<span class="claim">{0}<sup>&#8288;<button popovertarget="say-{1}"{2}>'
+    '<span class="claim">{0}<sup>&#8288;<button popovertarget="s{1}"{2}>'
     '<span class="visually-hidden">{3} </span>{1}</button></sup></span>{4}'
 )
 WORD = '<button class="term" popovertarget="word-{}">{}</button>{}'

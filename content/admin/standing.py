@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from pumpguide.publishing import content_hash
 
-from ..checklist import Item, checklist
+from ..checklist import Item, around, checklist
 from ..make import is_overdue
 from ..models import Page
 from ..models.page import Stage
 from ..publish import only_checked
+from ..report import row
 from ..snapshot import snapshot
 
 
@@ -51,6 +52,11 @@ class Standing:
     @cached_property
     def items(self) -> list[Item]:
         return checklist(self.draft, at=timezone.now())
+
+    @cached_property
+    def figures(self) -> dict:
+        """How hard the draft is to read, with and without the words that are explained in place."""
+        return row(self.draft, around(self.page.language), timezone.now())
 
     @property
     def errors(self) -> list[Item]:

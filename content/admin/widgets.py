@@ -36,6 +36,9 @@ class CleanText(forms.CharField):
     def to_python(self, value):
         return clean(super().to_python(value))
 
+    def prepare_value(self, value):
+        return clean(value or "")  # the editor reads it as HTML, so a row that came past the cleaning is cleaned first
+
 
 class TableText(forms.CharField):
     """A table as lines that people can write; see content/tables.py."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from ..html import clean
 from ..readability import sentence_spans
 
 BLOCKS = {"p", "li", "h3", "h4", "caption", "th", "td", "ul", "ol", "table", "tr", "thead", "tbody"}
@@ -46,9 +47,9 @@ class Line:
 
 
 def lines(html: str) -> tuple[Line, ...]:
-    """The lines of a cleaned body, in order; empty ones are left out."""
+    """The lines of a body as it will be shown, in order; empty ones are left out."""
     reader = Reader()
-    reader.feed(html)
+    reader.feed(clean(html))  # rows that came past the cleaning may hold what this parser cannot read
     reader.close()
     reader.end_line()
     return tuple(reader.lines)

@@ -48,6 +48,8 @@ PUT_UP = {
         f"""ALTER TABLE content_searchentry ADD COLUMN search tsvector GENERATED ALWAYS AS (
             {weighed("title", "A")} || {weighed("summary", "B")} || {weighed("words", "D")}
         ) STORED""",
+        # not compressed: a search reads it for each page that may be found
+        "ALTER TABLE content_searchentry ALTER COLUMN search SET STORAGE EXTERNAL",
         "CREATE INDEX content_searchentry_search ON content_searchentry USING gin (search)",
     ],
 }

@@ -224,6 +224,8 @@ class Block(models.Model):
     def clean(self):
         self.body = clean(self.body)
         allowed = allowed_subjects(self.kind)
+        if self.kind == BlockKind.FIGURE and self.picture_id and not self.subject:
+            allowed = [""]  # an uploaded picture stands in for a drawing
         if allowed is not None and self.subject not in allowed:
             raise ValidationError({"subject": _("Choose one of: %s.") % ", ".join(allowed)})
         if allowed is None and self.subject:

@@ -68,3 +68,17 @@ def rich_data(page: Page) -> dict:
     for topic in data["topics"]:
         topic["title"] = next(number)
     return data
+
+
+FACTS_OF = {
+    "drug": ("drug_facts", "drug_uses"),
+    "pump-type": ("pump_type_facts",),
+    "condition": ("condition_facts",),
+    "step": ("step_facts",),
+}
+
+
+def as_kind(data: dict, kind: str) -> dict:
+    """The same as a page of another kind, with the facts of that kind alone."""
+    facts = {name: data["facts"][name] for name in FACTS_OF.get(kind, ())}
+    return {**data, "kind": kind, "slug": "" if kind == "home" else "x", "facts": facts}

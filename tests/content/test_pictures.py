@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -15,7 +16,7 @@ from content.pictures import reencode
 
 def drawn(kind="PNG", size=(8, 4), mode="RGB", **options):
     out = BytesIO()
-    Image.new(mode, size, "red" if mode != "P" else 1).save(out, kind, **options)
+    Image.new(mode, size, "#ff000080" if mode == "RGBA" else "red").save(out, kind, **options)
     return out.getvalue()
 
 
@@ -93,10 +94,8 @@ def test_other_kinds_are_refused_with_the_mend(data):
 def test_damaged_file_is_refused_kindly_wherever_it_is_cut(kind):
     whole = drawn(kind, size=(64, 64))
     for length in range(8, len(whole) - 1, 7):
-        try:
+        with suppress(ValidationError):  # anything else would be a server error
             reencode(upload(whole[:length]))
-        except ValidationError:
-            pass
 
 
 def bomb(width, height):
@@ -113,7 +112,7 @@ def bomb(width, height):
 
 @pytest.mark.parametrize("size", [(10_000, 5_000), (60_000, 60_000), (2_000_000_000, 1)])
 def test_picture_of_too_many_pixels_is_refused_before_it_is_read(size):
-    with pytest.raises(ValidationError, match="pixels|damaged"):
+    with pytest.raises(ValidationError, match=r"pixels|damaged"):
         reencode(upload(bomb(*size)))
 
 

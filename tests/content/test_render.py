@@ -76,9 +76,7 @@ def main_of(html):
 # --- claims become notes -------------------------------------------------------------------------------------------
 
 
-MARK = re.compile(
-    r'<button popovertarget="say-(\d)"( id="back-\1")?><span class="visually-hidden">Note </span>\1</button>'
-)
+MARK = re.compile(r'<button popovertarget="s(\d)"( id="b\1")?><span class="visually-hidden">Note </span>\1</button>')
 
 
 def test_notes_are_numbered_once_per_claim_in_order_of_first_use():
@@ -95,13 +93,13 @@ def test_notes_are_numbered_once_per_claim_in_order_of_first_use():
 def test_each_note_and_its_first_mark_lead_to_each_other():
     html = shown(block(body=mark("claim", "a") * 3), claims=[claim("a")])
     assert [bool(place) for _number, place in MARK.findall(html)] == [True, False, False]
-    assert html.count('<span popover id="say-1">') == html.count('id="note-1"') == html.count('href="#note-1"') == 1
-    assert html.count('href="#back-1"') == 1
+    assert html.count('<span popover id="s1">') == html.count('id="note-1"') == html.count('href="#note-1"') == 1
+    assert html.count('href="#b1"') == 1
 
 
 def test_note_in_place_says_how_sure_we_are_and_leads_to_who_says_so():
     html = shown(block(body=mark("claim", "a")), claims=[claim("a", certainty="differ")])
-    opened = html.split('<span popover id="say-1">')[1].split("</span>")[0]
+    opened = html.split('<span popover id="s1">')[1].split("</span>")[0]
     assert opened == '<b>Sources differ.</b> We say a. <a href="#note-1">Who says so</a>'
 
 
@@ -276,7 +274,11 @@ def test_no_id_is_used_twice():
         block(heading="Note 1", body="<p>x</p>"),
         block(heading="Main", body="<p>x</p>"),
         block(heading="Invite title", body="<p>x</p>"),
+        block(heading="S1", body="<p>x</p>"),
+        block(heading="B1", body="<p>x</p>"),
+        block(heading="Word reservoir", body=mark("term", "reservoir")),
         claims=[claim("a")],
+        terms=[term("reservoir")],
     )
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert sorted(ids) == sorted(set(ids))

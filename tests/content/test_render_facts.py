@@ -52,7 +52,7 @@ def test_medicine_shows_each_use_with_its_label_status_and_date():
     ]
     assert html.count("As of Nov. 14, 2018") == 3
     assert [status for status in LabelStatus.values if f"status--{status}" in html] == LabelStatus.values
-    assert 'popovertarget="say-1"' in html.split("Use off-label")[0]
+    assert 'popovertarget="s1"' in html.split("Use off-label")[0]
     assert "Boxed warning" not in html
     assert "Emergency signs" not in html
 
@@ -70,7 +70,7 @@ def test_pump_type_shows_whether_it_can_be_had_and_as_of_when():
     html = main_of(shown(kind="pump-type", slug="x", facts=facts, claims=[claim("a")]))
     assert "Hard to &lt;get&gt;." in html
     assert "As of Nov. 20, 2026." in html
-    assert 'popovertarget="say-1"' in html
+    assert 'popovertarget="s1"' in html
 
 
 def test_condition_shows_how_strongly_and_by_whom_it_is_named():

@@ -59,7 +59,9 @@ def published_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         load(at=timezone.now())
         load_starting_questionnaire(at=timezone.now())
-        rows = [list(model.objects.all()) for model in (Page, PageRevision, Rendering, Edition, SearchEntry, Questionnaire)]
+        rows = [
+            list(model.objects.all()) for model in (Page, PageRevision, Rendering, Edition, SearchEntry, Questionnaire)
+        ]
         transaction.set_rollback(True)
     return rows
 

@@ -8,7 +8,7 @@ from content.models import Feedback
 from .axe import barriers
 
 PAGE = "/medicines/morphine/"
-FIRST_NOTE = "#say-1"
+FIRST_NOTE = "#s1"
 
 
 @pytest.fixture(params=["with script", "without script"])
@@ -56,7 +56,7 @@ def test_note_leads_to_who_says_so_and_back_to_the_text(reader):
     expect(at_the_end.get_by_role("list")).to_be_visible()  # what each source says is open
     expect(reader.page.locator(FIRST_NOTE)).not_to_be_in_viewport()
     at_the_end.get_by_role("link", name="Back to the text").click()
-    expect(reader.page.locator("#back-1")).to_be_in_viewport()
+    expect(reader.page.locator("#b1")).to_be_in_viewport()
 
 
 def test_word_is_explained_where_it_stands(reader):

@@ -14,7 +14,7 @@ from screening import published
 from screening.answers import COOKIE, RUN_BYTES, Visit, seal
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
-from tests.content.rich_page import rich_data, rich_page
+from tests.content.rich_page import as_kind, rich_data, rich_page
 from tests.screening.patients import patients
 from tests.test_weights import EVERY_QUESTION
 
@@ -61,7 +61,7 @@ def test_every_kind_of_page_with_every_block_and_fact_is_valid():
     clinic |= {"callback": True, "stated_wait": "Two days"}
     pages = {}
     for kind in PageKind.values:
-        own = {**data, "kind": kind, "slug": "" if kind == PageKind.HOME else "x"}
+        own = as_kind(data, kind)
         for name, more in {"live": {"published_on": timezone.localdate()}, "draft": {"preview": True}}.items():
             html = render(own, live_site("en"), clinic=clinic, overdue=name == "live", **more)
             pages[f"{kind}, {name}"] = html.encode()

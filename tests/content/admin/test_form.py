@@ -91,7 +91,7 @@ def test_blocks_without_a_place_go_to_the_end_in_their_order(desk, editor, page)
     ("pasted", "kept"),
     [
         (
-            '<p class="MsoNormal"><b style="mso-bidi-font-weight:normal"><span lang="EN-US">Rest</span></b><o:p></o:p></p>',
+            '<p class="MsoNormal"><b style="mso-bidi-font-weight:normal"><span>Rest</span></b><o:p></o:p></p>',
             "<p>Rest</p>",
         ),
         ("<!--[if gte mso 9]><xml><w:WordDocument></xml><![endif]--><p>Rest</p>", "<p>Rest</p>"),
