@@ -140,7 +140,8 @@ def written_out(value, name: str = "") -> list[str]:
         return [line for key, item in value.items() for line in written_out(item, key)]
     if isinstance(value, list):
         return [line for item in value for line in written_out(item, name)]
-    return [] if value in ("", None, False) else [f"{name}: {value}" if name else str(value)]
+    named = name.replace("_", " ")
+    return [] if value in ("", None, False) else [f"{named}: {value}" if name else str(value)]
 
 
 SIGNS = (

@@ -25,19 +25,29 @@ EVIDENCE = {BlockKind.DIFFER, BlockKind.DIFFERENCES}
 SQLITE = """
     SELECT entry.id, entry.path, entry.title, entry.summary, entry.words
     FROM (
-        SELECT inner_entry.id AS id, bm25(content_search, 10.0, 4.0, 1.0) AS place, inner_entry.path AS path
-        FROM content_search JOIN content_searchentry AS inner_entry ON inner_entry.id = content_search.rowid
-        WHERE content_search MATCH %s AND inner_entry.language = %s
-        ORDER BY place, path LIMIT %s
+        SELECT content_search.rowid AS id, named.path, bm25(content_search, 10.0, 4.0, 1.0) AS place,
+            %(title)s = %(wanted)s OR content_search.rowid IN (
+                SELECT rowid FROM content_search WHERE content_search MATCH %(title)s) AS in_title,
+            %(meant)s = %(wanted)s OR content_search.rowid IN (
+                SELECT rowid FROM content_search WHERE content_search MATCH %(meant)s) AS as_meant
+        FROM content_search JOIN content_searchentry AS named ON named.id = content_search.rowid
+        WHERE content_search MATCH %(wanted)s AND named.language = %(language)s
+        ORDER BY in_title DESC, as_meant DESC, place, path LIMIT %(limit)s
     ) AS best JOIN content_searchentry AS entry ON entry.id = best.id
-    ORDER BY best.place, best.path
+    ORDER BY in_title DESC, as_meant DESC, place, best.path
 """
 POSTGRESQL = """
     SELECT id, path, title, summary, words
-    FROM content_searchentry, to_tsquery(%s::regconfig, %s) AS wanted
-    WHERE search @@ wanted AND language = %s
-    ORDER BY ts_rank('{0.1, 0.2, 0.4, 1.0}', search, wanted, 1) DESC, path LIMIT %s
+    FROM content_searchentry
+    WHERE search @@ to_tsquery(%(config)s::regconfig, %(wanted)s) AND language = %(language)s
+    ORDER BY
+        (%(title)s = %(wanted)s OR search @@ to_tsquery(%(config)s::regconfig, %(title)s)) DESC,
+        (%(meant)s = %(wanted)s OR search @@ to_tsquery(%(config)s::regconfig, %(meant)s)) DESC,
+        ts_rank('{0.1, 0.2, 0.4, 1.0}', search, to_tsquery(%(config)s::regconfig, %(wanted)s), 1) DESC,
+        path
+    LIMIT %(limit)s
 """
+"""First the pages with it in their title, then those that say it in our words, then those that say it as typed."""
 POSTGRESQL_CONFIG = {"en": "english"}
 """As in the index; any other language is searched word for word."""
 
@@ -60,7 +70,7 @@ def search(text: str, language: str, limit: int = MOST) -> list[Found]:
     """The pages that hold what was typed, best first; none for text without a word that tells something. Any text."""
     wanted = query.groups(text, language, synonyms(language))
     for how in How if wanted else ():
-        entries = ranked(wanted, how, language, limit)
+        entries = ask(wanted, how, language, limit)
         if entries:
             finder = Finder(wanted, how)
             return [found(entry, finder, whole=how != How.ANY) for entry in entries]
@@ -78,32 +88,20 @@ def synonyms(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(Synonym.objects.filter(language=language).values_list("word", "means").order_by("word", "means"))
 
 
-def ranked(wanted: list[Group], how: How, language: str, limit: int) -> list[SearchEntry]:
-    """First pages with it in their title, then those that say it in our words, then those that say it as typed."""
-    whole = query_text(wanted, how)
-    found = {whole: list(ask(whole, language, limit))}
-    if not found[whole]:
-        return []
+def ask(wanted: list[Group], how: How, language: str, limit: int) -> list[SearchEntry]:
+    """The rows of the pages, best first; one query."""
+    sqlite = connection.vendor == "sqlite"
+    make = query.for_sqlite if sqlite else query.for_postgresql
     meant = [group.meant for group in wanted]
-    order = [] if how == How.ANY else [query_text(meant, how, title_only=True)]
-    order += [query_text(meant, how), whole]
-    entries: dict[int, SearchEntry] = {}
-    for text in order:
-        if len(entries) < limit:
-            for entry in found.get(text) or ask(text, language, limit):
-                entries.setdefault(entry.pk, entry)
-    return list(entries.values())[:limit]
-
-
-def query_text(wanted: list[Group], how: How, *, title_only: bool = False) -> str:
-    make = query.for_sqlite if connection.vendor == "sqlite" else query.for_postgresql
-    return make(wanted, how, title_only=title_only)
-
-
-def ask(text: str, language: str, limit: int):
-    if connection.vendor == "sqlite":
-        return SearchEntry.objects.raw(SQLITE, [text, language, limit])
-    return SearchEntry.objects.raw(POSTGRESQL, [POSTGRESQL_CONFIG.get(language, "simple"), text, language, limit])
+    asked = {
+        "title": make(meant, how, title_only=how != How.ANY),
+        "meant": make(meant, how),
+        "wanted": make(wanted, how),
+        "config": POSTGRESQL_CONFIG.get(language, "simple"),
+        "language": language,
+        "limit": limit,
+    }
+    return list(SearchEntry.objects.raw(SQLITE if sqlite else POSTGRESQL, asked))
 
 
 def found(entry: SearchEntry, finder: Finder, *, whole: bool) -> Found:
@@ -111,7 +109,7 @@ def found(entry: SearchEntry, finder: Finder, *, whole: bool) -> Found:
 
 
 @lru_cache(maxsize=4)
-def vocabulary(language: str, edition: int, known: tuple[tuple[str, str], ...]) -> Vocabulary:
+def vocabulary(language: str, edition: int | None, known: tuple[tuple[str, str], ...]) -> Vocabulary:
     """Every word of the published pages and of the synonyms; made once for each edition."""
     texts = SearchEntry.objects.filter(language=language).values_list("title", "summary", "words").iterator()
     return Vocabulary(" ".join(parts) for parts in [*texts, *known])

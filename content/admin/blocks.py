@@ -161,10 +161,11 @@ class DrugFactsInline(FactsInline):
     model = DrugFacts
 
 
-class DrugUseInline(admin.TabularInline):
+class DrugUseInline(admin.StackedInline):
     model = DrugUse
     form = FactsForm
     extra = 1
+    fields = (("position", "use"), ("status", "as_of", "claim"))
 
 
 class PumpTypeFactsInline(FactsInline):

@@ -38,7 +38,7 @@ class TopicAdmin(WorkingAdmin):
     search_fields = ("key", "title")
 
 
-class ClaimSourceInline(admin.TabularInline):
+class ClaimSourceInline(admin.StackedInline):  # each field keeps its own label
     model = ClaimSource
     formfield_overrides = PLAIN
     extra = 0

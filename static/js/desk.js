@@ -25,6 +25,13 @@
     }
   }
 
+  // the editor's own box takes over the name of the field it stands for
+  document.addEventListener("prose-editor:ready", ({ detail: { textarea } }) => {
+    const box = textarea.closest(".prose-editor")?.querySelector("[contenteditable]");
+    const name = textarea.labels?.[0]?.textContent.replace(/:\s*$/, "");
+    if (box && name) box.setAttribute("aria-label", name);
+  });
+
   function copyButtons() {
     for (const code of document.querySelectorAll("[data-desk-list] code")) {
       const button = document.createElement("button");

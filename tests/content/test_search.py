@@ -428,7 +428,7 @@ ODD = [
 def test_any_text_is_answered(typed, django_assert_max_num_queries):
     written("one", "<p>A tank and a battery. İstanbul, ß, ﷺ, 漢字 ❤.</p>")
     synonym("tank", "battery")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(7):
         found, meant = search(typed, "en"), suggest(typed, "en")
     assert {page.path for page in found} <= {"/one/"}
     assert len(meant) <= 3

@@ -10,6 +10,17 @@ PASTE = """(box, html) => {
     box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: held, bubbles: true, cancelable: true}));
 }"""
 
+SELECT = """(box, words) => {
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const start = texts.currentNode.data.indexOf(words);
+        if (start >= 0) {
+            getSelection().setBaseAndExtent(texts.currentNode, start, texts.currentNode, start + words.length);
+            return;
+        }
+    }
+}"""
+
 
 class Staff:
     """One member of staff and their browser. ``barriers``: what axe found on the pages that were looked over."""
@@ -87,7 +98,8 @@ class Staff:
     def marks(self, number, words, key):
         """Makes words of a block's text a mark, with the link button."""
         box = self.editor(number)
-        box.get_by_text(words, exact=True).dblclick()
+        box.focus()
+        box.evaluate(SELECT, words)
         self.page.locator(f"#blocks-{number} .prose-menubar [title*='ink']").first.click()
         self.page.locator("dialog[open] input").first.fill(key)
         self.page.locator("dialog[open] button[type=submit], dialog[open] [type=submit]").first.click()

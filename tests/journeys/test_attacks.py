@@ -33,7 +33,8 @@ LOOK = """never => [...document.querySelectorAll("*")].flatMap(element => {
     const link = element.matches("a") && ["https:", "tel:", "mailto:", "sms:"].includes(to.protocol);
     return to.origin !== location.origin && !link;
   };
-  const found = [...element.attributes].filter(wrong).map(({ name, value }) => `<${element.localName} ${name}=${value}>`);
+  const shown = ({ name, value }) => `<${element.localName} ${name}=${value}>`;
+  const found = [...element.attributes].filter(wrong).map(shown);
   return element.matches(never) ? [...found, element.outerHTML.slice(0, 200)] : found;
 })"""
 

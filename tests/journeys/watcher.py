@@ -30,4 +30,4 @@ class Watcher:
     def console(self, message) -> None:
         """Errors, the broken content policy among them; a page answered with 4xx on purpose is not an error."""
         if message.type in ("error", "warning") and not message.text.startswith(MISSING):
-            self.seen.append(f"console {message.type}: {message.text} at {message.location}")
+            self.seen.append(f"console {message.type}: {message.text}")

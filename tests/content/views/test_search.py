@@ -152,5 +152,5 @@ def test_query_is_neither_kept_nor_passed_on_nor_logged(client, pages, caplog):
 def test_search_costs_few_queries_and_the_bare_page_none(client, pages, django_assert_max_num_queries):
     with django_assert_max_num_queries(0):
         get(client)
-    with django_assert_max_num_queries(3):  # the synonyms, the pages, and those with the words in their title
+    with django_assert_max_num_queries(2):  # the synonyms and the pages
         get(client, "pump")
