@@ -103,7 +103,6 @@ def test_a_page_goes_from_an_empty_form_to_the_public_and_back(staff):  # one lo
     found = {
         f"{someone.name}: {name}": bars for someone in (edith, ravi, rita) for name, bars in someone.barriers.items()
     }
-    import json, pathlib; pathlib.Path("/tmp/desk_axe.json").write_text(json.dumps(found, indent=1))
     assert {name: bars for name, bars in found.items() if bars} == {}
 
 
