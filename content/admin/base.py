@@ -3,6 +3,7 @@
 from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -19,7 +20,7 @@ class PlainText(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-PLAIN = {models.TextField: {"form_class": PlainText}}
+PLAIN = {models.TextField: {"form_class": PlainText, "widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 class DeskAdmin(admin.ModelAdmin):

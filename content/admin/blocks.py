@@ -110,12 +110,16 @@ class BlockFormSet(forms.BaseInlineFormSet):
                 form.instance.position = last
 
 
+MOST_BLOCKS = 100  # on one page; a form that claims more is not read
+
+
 class BlockInline(admin.StackedInline):
     model = Block
     form = BlockForm
     formset = BlockFormSet
     formfield_overrides = PLAIN
     extra = 0
+    max_num = MOST_BLOCKS
     classes = ("desk-blocks",)
     fields = (
         ("position", "kind", "subject"),
@@ -125,6 +129,9 @@ class BlockInline(admin.StackedInline):
         ("person", "picture"),
         ("consent_on", "typical"),
     )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **{"absolute_max": MOST_BLOCKS + 50, **kwargs})
 
 
 # --- facts of a kind ----------------------------------------------------------------------------------------------

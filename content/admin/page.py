@@ -27,7 +27,7 @@ class PageForm(forms.ModelForm):
         data = super().clean()
         if "stale" in self.data:
             raise forms.ValidationError(
-                _("Somebody else saved this page while you had it open. Both texts stand below. Yours is in the form."),
+                _("Somebody else saved this page while you had it open. Both texts are on top; yours is in the form."),
                 code="conflict",
             )
         return data

@@ -17,7 +17,10 @@
     for (const name of optional) {
       const box = block.querySelector(`.fieldBox.field-${name}`) || block.querySelector(`.form-row.field-${name}`);
       // what holds a value or an error is always shown: nothing is saved that nobody sees
-      if (box) box.hidden = !wanted.includes(name) && !holdsSomething(box);
+      if (!box) continue;
+      box.hidden = !wanted.includes(name) && !holdsSomething(box);
+      const help = block.querySelector(`[id$="-${name}_helptext"]`);
+      if (help) help.hidden = box.hidden;
     }
     for (const row of block.querySelectorAll(".form-row")) {
       const boxes = [...row.querySelectorAll(".fieldBox")];

@@ -59,7 +59,6 @@ class Staff:
     def looks_over(self, name):
         """Looks for barriers on the page in front."""
         self.barriers[name] = barriers(self.page)
-        self.page.emulate_media(color_scheme="light"); self.page.screenshot(path=f"/tmp/shot-{self.name}-{name}.png".replace(" ", "_"), full_page=True)
 
     # --- forms
 

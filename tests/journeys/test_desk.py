@@ -20,7 +20,8 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p
 <body><!--StartFragment--><p class="MsoNormal" style="margin:0in"><b><span style="font-family:Calibri">Testomine
 </span></b><span style="mso-spacerun:yes">is a made-up medicine.</span><o:p></o:p></p>
 <p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span>Ask your team about it.</span></p>
-<p class="MsoNormal"><img src="https://elsewhere.example/x.png"><a href="//elsewhere.example/a">Pain and what helps</a></p>
+<p class="MsoNormal"><img src="https://elsewhere.example/x.png">
+<a href="//elsewhere.example/a">Pain and what helps</a></p>
 <script>alert(1)</script><!--EndFragment--></body></html>"""
 LIST = "<ul><li>It may ease pain.</li><li>It may cause harm.</li><li>You can ask your team.</li></ul>"
 SAYS = '<a href="claim:drugs-fda-dangers">This can bring harm</a>'
