@@ -18,6 +18,7 @@ BLOCK_TAGS = "p|h3|h4|ul|ol|li|table|caption|thead|tbody|tr|th|td"
 BETWEEN_BLOCKS = re.compile(rf"(</?(?:{BLOCK_TAGS})(?: [^>]*)?>)\s+(?=</?(?:{BLOCK_TAGS})[ >])")
 ONE_PARAGRAPH_ITEM = re.compile(r"<li><p>((?:(?!</?(?:p|li|ul|ol)>).)*)</p></li>", re.DOTALL)
 EMPTY = re.compile(r"<(p|h3|h4)>(?:\s|&nbsp;|<br>)*</\1>")
+MOST_PASSES = 5
 ENDS_SENTENCE = re.compile(r"</(?:p|li|h3|h4|th|td|caption)>")
 
 
@@ -27,6 +28,14 @@ def clean(html: str) -> str:
     Styles, scripts, images and //host links go; so do empty paragraphs and the paragraph that the editor puts around
     the text of each list item, so that saving without a change changes nothing.
     """
+    for _pass in range(MOST_PASSES):  # where a tag that goes had kept two links apart, only a second look parts them
+        before, html = html, clean_once(html)
+        if html == before:
+            break
+    return html
+
+
+def clean_once(html: str) -> str:
     cleaned = nh3.clean(
         html.strip(),
         tags=TAGS,

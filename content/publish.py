@@ -1,57 +1,126 @@
-"""The only writer of what the public sees: publish, restore, take down, and the bytes made from it.
+"""The only writer of what the public sees: publish, restore, schedule, take down.
 
-Each action takes who (``by``) and when (``at``), and is one transaction.
+Each action takes who (``by``) and when (``at``), and is one transaction. The bytes are made in ``make.py``.
 """
 
-import gzip
-import hashlib
-from functools import cache
-
-import brotli
-from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from pumpguide.publishing import content_hash, refuse_own_change
 
-from .models import Block, Claim, Edition, Page, PageRevision, Rendering, Source, Term
-from .models.page import page_path
-from .render import render
+from .checklist import checklist
+from .drafts import copy_to_draft
+from .make import make_all
+from .models import Claim, Page, PageRevision, Redirect, Source, Term, Topic
+from .models.page import Stage, page_path
 from .site import live_site
-from .snapshot import BLOCK_FIELDS, PAGE_FIELDS, missing, snapshot
+from .snapshot import missing, snapshot
+
+
+class Conflict(Exception):
+    """Someone else published or changed the page meanwhile; nothing was done. The mend: look at what is there now."""
+
+
+class NotApproved(ValidationError):
+    """The draft was not approved as it is now."""
 
 
 @transaction.atomic
-def publish(page: Page, *, by, at, note: str) -> PageRevision:
-    """Freeze the draft as the live revision and make its bytes.
+def publish(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRevision:
+    """Make the approved draft live now.
 
-    Raises ValidationError (the draft has links that lead nowhere) or PermissionDenied (one's own change).
+    ``seen``: the content hash of the draft the publisher looked at; another draft by now raises Conflict.
+    Raises NotApproved, ValidationError (marks that lead nowhere) or PermissionDenied (one's own change).
     """
-    page = Page.objects.select_for_update().get(pk=page.pk)
-    data = snapshot(page)
-    refuse_own_change(authors(page, data), by)
-    revision = go_live(page, data, by=by, at=at, note=note, written_by=page.changed_by)
+    page, data = ready(page, by=by, seen=seen)
+    warnings = standing_warnings(data, at=at)
+    revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by, warnings=warnings)
+    go_live(page, revision)
     make_all(at=at)
     return revision
 
 
+@transaction.atomic
+def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRevision:
+    """Freeze the approved draft now, to go live at ``page.publish_at`` without anyone's doing."""
+    page, data = ready(page, by=by, seen=seen)
+    if page.publish_at is None or page.publish_at <= at:
+        raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
+    warnings = standing_warnings(data, at=at)
+    page.scheduled = freeze(
+        page, data, by=by, at=at, live_at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
+    )
+    page.save(update_fields=["scheduled"])
+    make_all(at=at)
+    return page.scheduled
+
+
+@transaction.atomic
+def unschedule(page: Page, *, at) -> None:
+    """What waited for its time does not go out. The draft and its approval stay."""
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    page.scheduled, page.publish_at = None, None
+    page.save(update_fields=["scheduled", "publish_at"])
+    make_all(at=at)
+
+
+@transaction.atomic
+def expire(page: Page, *, when, at) -> None:
+    """The page comes down by itself at ``when``, or, with None, stays. Raises ValidationError for a time gone by."""
+    if when is not None and when <= at:
+        raise ValidationError(_("Set “take down at” to a time to come, or take the page down now."))
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    page.expire_at = when
+    page.save(update_fields=["expire_at"])
+    make_all(at=at)
+
+
+def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
+    """The locked page and its draft, when ``by`` may publish it as it is."""
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    data = snapshot(page)
+    draft = content_hash(data)
+    if seen is not None and seen != draft:
+        raise Conflict
+    if page.live is not None and page.live.hash == draft:
+        raise Conflict
+    if only_checked(page, data):
+        return page, data
+    refuse_own_change(authors(page, data), by)
+    if page.stage != Stage.APPROVED or page.approved_hash != draft:
+        raise NotApproved(_("The draft is not approved as it is now. A clinical reviewer approves it first."))
+    return page, data
+
+
+def only_checked(page: Page, data: dict) -> bool:
+    """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
+    if page.live is None or not data["reviewed_by"] or authors(page, data):
+        return False
+    check = {field: data[field] for field in ("reviewed_by", "reviewed_on", "next_review")}
+    return {**page.live.snapshot, **check} == data
+
+
+def standing_warnings(data: dict, *, at) -> list[dict]:
+    """The warnings that a publish lets stand, to be kept with its revision."""
+    return [{**vars(item)} for item in checklist(data, at=at) if item.level == "warning"]
+
+
 def authors(page: Page, data: dict) -> set[int]:
     """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
-    since = page.live.published_at if page.live else None
-    used = {
+    since = page.live.frozen_at.isoformat() if page.live else ""
+    used: dict = {
         Claim: [claim["key"] for claim in data["claims"]],
         Source: [source["key"] for source in data["sources"]],
         Term: [term["key"] for term in data["terms"]],
+        Topic: [topic["key"] for topic in data["topics"]],
         Page: [page.key],
     }
     changed: set[int] = set()
     for model, keys in used.items():
         rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
-        changed |= set((rows.filter(changed_at__gt=since) if since else rows).values_list("changed_by", flat=True))
+        for stamps, last_by, last_at in rows.values_list("authors", "changed_by", "changed_at"):
+            changed |= {user for user, when in stamps or [(last_by, last_at.isoformat())] if when > since}
     return changed
 
 
@@ -61,7 +130,10 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
     page = Page.objects.select_for_update().get(pk=revision.page_id)
     draft_is_live = page.live is not None and content_hash(snapshot(page)) == page.live.hash
     note = _("Revision %s published again") % revision.number
-    restored = go_live(page, revision.snapshot, by=by, at=at, note=note, written_by=revision.written_by)
+    restored = freeze(
+        page, revision.snapshot, by=by, at=revision.frozen_at, live_at=at, note=note, written_by=revision.written_by
+    )
+    go_live(page, restored, keep_stage=not draft_is_live)
     if draft_is_live:
         copy_to_draft(page, revision.snapshot)
     make_all(at=at)
@@ -71,95 +143,61 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
 @transaction.atomic
 def take_down(page: Page, *, at) -> None:
     """The page is no longer public. Its draft and its revisions stay."""
-    page.live = None
-    page.save(update_fields=["live"])
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    page.live, page.scheduled, page.stage = None, None, Stage.ARCHIVED
+    page.save(update_fields=["live", "scheduled", "stage"])
     make_all(at=at)
 
 
-def go_live(page: Page, data: dict, *, by, at, note: str, written_by) -> PageRevision:
-    """Freeze ``data`` as the page's live revision. Raises ValidationError where it cannot stand on the site."""
-    known = set(Page.objects.filter(language=page.language).values_list("key", flat=True))
-    lost = missing(data, known)
+@transaction.atomic
+def run_due(*, at) -> int:
+    """Bring in what was scheduled and take down what has expired by ``at``; how many pages changed."""
+    changed = 0
+    for page in Page.objects.select_for_update().filter(scheduled__isnull=False, scheduled__published_at__lte=at):
+        go_live(page, page.scheduled)
+        changed += 1
+    for page in Page.objects.select_for_update().filter(live__isnull=False, expire_at__lte=at):
+        page.live, page.stage, page.expire_at = None, Stage.ARCHIVED, None
+        page.save(update_fields=["live", "stage", "expire_at"])
+        changed += 1
+    make_all(at=at)
+    return changed
+
+
+def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=None, warnings=()) -> PageRevision:
+    """A new immutable revision of the draft as it is ``at``, public from ``live_at`` (default: then, too).
+
+    Raises ValidationError where it cannot stand on the site.
+    """
+    lost = missing(data, set(Page.objects.filter(language=page.language).values_list("key", flat=True)))
     if lost:
         raise ValidationError(_("These marks lead nowhere: %s. Mend or remove them, then publish.") % ", ".join(lost))
     path = page_path(data["kind"], data["slug"])
     if any(entry.path == path and entry.key != page.key for entry in live_site(page.language).entries):
         raise ValidationError(_("Another published page has the address %s. Give this one another.") % path)
     newest = page.revisions.order_by("-number").first()
-    page.live = PageRevision.objects.create(
+    return PageRevision.objects.create(
         page=page,
         number=newest.number + 1 if newest else 1,
         snapshot=data,
         note=note,
+        warnings=list(warnings),
+        warnings_reason=page.warnings_reason,
         written_by=written_by,
         approved_by=by,
-        published_at=at,
-    )
-    page.save(update_fields=["live"])
-    return page.live
-
-
-def copy_to_draft(page: Page, data: dict) -> None:
-    """Make the working rows equal to a snapshot's own fields and blocks."""
-    for field in PAGE_FIELDS:
-        setattr(page, field, data[field])
-    page.reviewed_on = data["reviewed_on"] or None
-    page.save()
-    page.blocks.all().delete()
-    Block.objects.bulk_create(
-        Block(page=page, position=position, **{field: block[field] for field in BLOCK_FIELDS})
-        for position, block in enumerate(data["blocks"], start=1)
+        frozen_at=at,
+        published_at=live_at or at,
     )
 
 
-# --- the bytes ---------------------------------------------------------------------------------------------------
-
-
-def make_all(*, at) -> int:
-    """Make the bytes of every live page whose own text, neighbours or templates changed; how many were made."""
-    made = 0
-    for language, _name in settings.LANGUAGES:
-        site = live_site(language)
-        pages = Page.objects.filter(language=language, live__isnull=False).select_related("live")
-        done = dict(Rendering.objects.values_list("revision_id", "made_from"))
-        for page in pages:
-            made_from = content_hash([page.live.hash, page.live.published_at.isoformat(), site.hash, build()])
-            if done.get(page.live_id) != made_from:
-                make(page.live, site, made_from, at=at)
-                made += 1
-    stale = Rendering.objects.exclude(revision__live_for__isnull=False).delete()[0]
-    if made or stale:
-        Edition.objects.get_or_create(pk=1)
-        Edition.objects.filter(pk=1).update(number=F("number") + 1)
-    return made
-
-
-def make(revision: PageRevision, site, made_from: str, *, at) -> None:
-    html = render(revision.snapshot, site, published_on=localdate(revision.published_at)).encode()
-    path = site.by_key[revision.snapshot["key"]].path
-    Rendering.objects.filter(revision__page_id=revision.page_id).exclude(path=path).delete()
-    Rendering.objects.update_or_create(
-        path=path,
-        defaults={
-            "revision": revision,
-            "plain": html,
-            "gzip": gzip.compress(html, 9, mtime=0),
-            "brotli": brotli.compress(html, quality=11),
-            "etag": hashlib.sha256(html).hexdigest()[:32],
-            "made_from": made_from,
-            "made_at": at,
-        },
-    )
-
-
-@cache
-def build() -> str:
-    """Changes when the templates or the static files' names do: then every page's bytes are made again."""
-    digest = hashlib.sha256()
-    for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "content"):
-        for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.svg"), *folder.glob("render.py")]):
-            digest.update(path.read_bytes())
-    digest.update(staticfiles_storage.url("css/site.css").encode())
-    digest.update(staticfiles_storage.url("js/site.js").encode())
-    digest.update(settings.PUBLIC_URL.encode())
-    return digest.hexdigest()
+def go_live(page: Page, revision: PageRevision, *, keep_stage: bool = False) -> None:
+    """Point the page at its new live revision; an address that changed leaves a redirect behind."""
+    if page.live is not None:
+        old, new = (page_path(data["kind"], data["slug"]) for data in (page.live.snapshot, revision.snapshot))
+        Redirect.objects.filter(path=new).delete()
+        if old != new:
+            Redirect.objects.update_or_create(path=old, defaults={"page": page})
+    page.live, page.scheduled = revision, None
+    if not keep_stage:
+        page.stage = Stage.PUBLISHED
+    page.save(update_fields=["live", "scheduled", "stage"])

@@ -4,6 +4,7 @@ Templates are given finished things and decide nothing.
 """
 
 import re
+from collections import Counter
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,16 +18,29 @@ from django.utils.translation import override
 from .html import clean, replace_marks
 from .models.evidence import Certainty
 from .models.page import CARE_LEVELS, BlockKind, PageKind, page_path
+from .render_facts import facts_block
 from .site import Site
+from .structured import structured_data
 
 NO_SCREENING_LINK = {"about", "privacy", "accessibility", "sources"}
 
 
-def render(data: dict, site: Site, *, published_on=None, preview: bool = False) -> str:
-    """The page's HTML. ``published_on``: a date, or None for a draft."""
+def render(data: dict, site: Site, *, published_on=None, preview=False, overdue=False, clinic=None) -> str:
+    """The page's HTML. ``published_on``: a date, or None for a draft; ``clinic``: what the site settings say."""
     with override(data["language"]):
         template = "content/home.html" if data["kind"] == PageKind.HOME else "content/page.html"
-        return render_to_string(template, PageContext(data, site).build(published_on, preview))
+        context = PageContext(data, site).build(published_on, preview)
+        clinic = clinic or {}
+        described = safe(structured_data(data, context["page"], clinic))
+        more = {"overdue": overdue, "clinic": shown_clinic(clinic), "structured_data": described}
+        return render_to_string(template, {**context, **more})
+
+
+def shown_clinic(clinic: dict) -> dict:
+    """What is shown of the clinic; with ``tel``, the number to dial, where the phone is written in digits alone."""
+    phone = clinic.get("phone", "")
+    digits = re.sub(r"[\s().\u2011-]", "", phone)
+    return {**clinic, "tel": digits if re.fullmatch(r"\+?\d{3,15}", digits) else ""}
 
 
 class PageContext:
@@ -38,49 +52,70 @@ class PageContext:
         self.sources = {source["key"]: source for source in data["sources"]}
         self.terms = {term["key"]: term for term in data["terms"]}
         self.note_numbers: dict[str, int] = {}
-        self.anchors = {"main", "contents-title", "invite-title", "notes-title"}
-        self.anchors |= {f"note-{number}" for number in range(1, len(self.claims) + 1)}
+        self.explained: set[str] = set()
+        self.anchors = {"main", "contents-title", "invite-title", "notes-title", "clinic-title"}
+        # s: a note opened in place, b: its first mark in the text; one letter, as a page may hold a hundred of them
+        self.anchors |= {f"{what}{number}" for what in ("note-", "s", "b") for number in range(1, len(self.claims) + 1)}
+        self.anchors |= {f"word-{key}" for key in self.terms}
 
     def build(self, published_on, preview: bool) -> dict:
-        data, path = self.data, page_path(self.data["kind"], self.data["slug"])
         sections = self.sections()
-        siblings = self.site.of_kind(data["kind"]) if data["kind"] == PageKind.STEP else []
-        place = next((index for index, entry in enumerate(siblings) if entry.key == data["key"]), None)
+        notes = self.notes()
         return {
-            "page": {
-                "key": data["key"],
-                "kind": data["kind"],
-                "kind_label": "" if data["kind"] == PageKind.ARTICLE else PageKind(data["kind"]).label,
-                "language": data["language"],
-                "path": path,
-                "canonical": settings.PUBLIC_URL + path,
-                "title": data["title"],
-                "summary": data["summary"],
-                "position": data["position"],
-                "of": len(siblings),
-                "published_on": published_on,
-                "reviewed": {"by": data["reviewed_by"], "on": parse_date(data["reviewed_on"])}
-                if data["reviewed_by"]
-                else None,
-            },
-            "unreviewed": not data["reviewed_by"],
+            "page": self.page(published_on),
+            "unreviewed": not self.data["reviewed_by"],
             "preview": preview,
-            "invite": data["key"] not in NO_SCREENING_LINK,
+            "invite": self.data["key"] not in NO_SCREENING_LINK,
             "sections": sections,
             "contents": [section for section in sections if section["heading"]],
-            "notes": self.notes(),
-            "previous": siblings[place - 1] if place else None,
-            "next": siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
+            "notes": notes,
+            "certainties": certainties(notes),
+            **self.way(),
+        }
+
+    def page(self, published_on) -> dict:
+        """What the head, the title and the end of the page say of it."""
+        data, path = self.data, page_path(self.data["kind"], self.data["slug"])
+        reviewed = {"by": data["reviewed_by"], "on": parse_date(data["reviewed_on"] or "")}
+        return {
+            **{field: data[field] for field in ("key", "kind", "language", "title", "summary", "position")},
+            "kind_label": "" if data["kind"] == PageKind.ARTICLE else PageKind(data["kind"]).label,
+            "head": HEADS.get(data["kind"], ""),
+            "path": path,
+            "canonical": settings.PUBLIC_URL + path,
+            "published_on": published_on,
+            "reviewed": reviewed if data["reviewed_by"] else None,
+            "next_review": parse_date(data.get("next_review") or ""),
+        }
+
+    def way(self) -> dict:
+        """Where a step stands among the steps: all of them, the one before and the one after."""
+        steps = self.site.of_kind(self.data["kind"]) if self.data["kind"] == PageKind.STEP else []
+        place = next((index for index, entry in enumerate(steps) if entry.key == self.data["key"]), None)
+        following = steps[place + 1 :] if place is not None else []
+        return {
+            "steps": [{"entry": entry, "done": entry in steps[: place or 0]} for entry in steps],
+            "previous": steps[place - 1] if place else None,
+            "next": following[0] if following else None,
         }
 
     # --- sections and blocks
 
     def sections(self) -> list[dict]:
-        """The blocks grouped: a heading starts a section."""
+        """The blocks grouped: a heading starts a section. The facts of the kind come after the key points."""
+        blocks = [block for block in self.data["blocks"] if may_be_shown(block)]
+        opening = next((place for place, block in enumerate(blocks) if opens_section(block)), len(blocks))
+        sections = self.grouped(blocks[:opening])
+        facts = facts_block(self.data.get("facts") or {}, self)
+        if facts:
+            heading = _("At a glance")
+            sections.append({"heading": heading, "anchor": self.anchor(heading), "blocks": [facts]})
+        return sections + self.grouped(blocks[opening:])
+
+    def grouped(self, blocks: list[dict]) -> list[dict]:
         sections: list[dict] = []
-        for block in self.data["blocks"]:
-            # key points and boxes carry their heading themselves; only text-like blocks open a section
-            opens = block["heading"] and block["kind"] not in BOXED
+        for block in blocks:
+            opens = opens_section(block)
             if opens or not sections:
                 heading = block["heading"] if opens else ""
                 sections.append({"heading": heading, "anchor": self.anchor(heading) if heading else "", "blocks": []})
@@ -110,7 +145,14 @@ class PageContext:
         }
 
     def extra_figure(self, block, body):
-        return {"drawing": f"drawings/{block['subject']}.svg"}
+        picture = block.get("picture")
+        return {"picture": picture} if picture else {"drawing": f"drawings/{block['subject']}.svg"}
+
+    def extra_callout(self, block, body):
+        return {"person": block.get("person")}
+
+    def extra_story(self, block, body):
+        return {"typical": block["typical"]}
 
     def extra_care_card(self, block, body):
         return {"level": block["subject"], "label": CARE_LEVELS[block["subject"]]}
@@ -160,15 +202,15 @@ class PageContext:
             "certainty_label": Certainty(claim["certainty"]).label,
             "checked": claim["checked"],
             "says": [
-                {
-                    "source": says["source"],
-                    "label": self.sources[says["source"]]["label"],
-                    "path": f"{self.address('sources')}#source-{says['source']}",
-                    "text": says["text"],
-                }
+                {"source": says["source"], **self.source_link(says["source"]), "text": says["text"]}
                 for says in claim["says"]
             ],
         }
+
+    def source_link(self, key: str) -> dict:
+        """A source's short name and its place on the page of sources."""
+        label = self.sources[key]["label"] if key in self.sources else key
+        return {"label": label, "path": f"{self.address('sources')}#source-{key}"}
 
     def notes(self) -> list[dict]:
         """One footnote per claim the text cites, in the order of first use."""
@@ -186,31 +228,34 @@ class PageContext:
         if scheme == "claim" and key in self.claims:
             return self.footnote(key, words)
         if scheme == "term" and key in self.terms:
-            term = self.terms[key]
-            return format_html(
-                '<a class="term" href="{}#term-{}" title="{}">{}</a>',
-                self.address("glossary"),
-                key,
-                term["definition"],
-                safe(words),
-            )
+            return self.explained_word(self.terms[key], words)
         if scheme == "page" and key in self.site.by_key:
             return format_html('<a href="{}">{}</a>', self.address(key), safe(words))
         return words  # a mark that leads nowhere; publishing refuses it, a preview shows the words
 
-    def footnote(self, key: str, words: str) -> str:
-        first = key not in self.note_numbers
-        number = self.note_numbers.setdefault(key, len(self.note_numbers) + 1)
-        return format_html(
-            '<span class="claim">{}<sup><a href="#note-{}"{} aria-label="{}">{}</a></sup></span>',
-            safe(words),
-            number,
-            format_html(' id="note-{}-back"', number) if first else "",
-            _("Note %s") % number,
-            number,
-        )
+    def footnote(self, key: str, words: str) -> SafeString:
+        """The words and a number. The number opens the note in place; the same note stands at the end of the page."""
+        number = self.note_numbers.get(key)
+        if number is not None:
+            return format_html(FOOTNOTE, safe(words), number, "", _("Note"), "")
+        number = self.note_numbers[key] = len(self.note_numbers) + 1
+        note = {"number": number, **self.claim(self.claims[key])}
+        place = format_html(' id="b{}"', number)
+        return format_html(FOOTNOTE, safe(words), number, place, _("Note"), part("say", {"note": note}))
+
+    def explained_word(self, term: dict, words: str) -> SafeString:
+        """A glossary word that opens its meaning in place."""
+        meaning = "" if term["key"] in self.explained else part("word", {"term": term, "all": self.address("glossary")})
+        self.explained.add(term["key"])
+        return format_html(WORD, term["key"], safe(words), meaning)
 
 
+FOOTNOTE = (
+    '<span class="claim">{0}<sup>&#8288;<button popovertarget="s{1}"{2}>'
+    '<span class="visually-hidden">{3} </span>{1}</button></sup></span>{4}'
+)
+WORD = '<button class="term" popovertarget="word-{}">{}</button>{}'
+HEADS = {PageKind.STEP: "content/heads/step.html", PageKind.SAFETY: "content/heads/safety.html"}
 BOXED = {
     BlockKind.KEY_POINTS,
     BlockKind.CALLOUT,
@@ -219,7 +264,29 @@ BOXED = {
     BlockKind.DIFFER,
     BlockKind.FIGURE,
     BlockKind.RELATED,
+    BlockKind.STORY,
 }
+
+
+def opens_section(block: dict) -> bool:
+    """Key points and boxes carry their heading themselves; only text-like blocks open a section."""
+    return bool(block["heading"]) and block["kind"] not in BOXED
+
+
+def may_be_shown(block: dict) -> bool:
+    """A person's story is shown only with their recorded consent and with how typical it is."""
+    return block["kind"] != BlockKind.STORY or bool(block.get("consent_on") and block.get("typical"))
+
+
+def certainties(notes: list[dict]) -> list[dict]:
+    """How many notes there are of each certainty, in the order of the choices."""
+    found = Counter(note["certainty"] for note in notes)
+    return [{"key": value, "label": label, "count": found[value]} for value, label in Certainty.choices if found[value]]
+
+
+def part(name: str, context: dict) -> SafeString:
+    """A small piece of a page, on one line: it stands within a sentence."""
+    return safe(render_to_string(f"includes/{name}.html", context).strip())
 
 
 def safe(html: str) -> SafeString:

@@ -34,14 +34,14 @@ SILENT = [
 APART = [
     re.compile(pattern)
     for pattern in (
-        r"(?:[^ctgs]|^[cts]|[^aeiou][^aeiou]t)ia",  # media, dial; not special, initial
+        r"(?:[^ctgs]|^[cts]|[^aeiou][^aeiou]t)ia(?!(?<=lia)ns?$)",  # media, dial; not special, initial
         r"[^tscgx]io|^[^aeiouy]+io",  # video, radio; not region
         r"[^aeiouqg]u[ao]|iu|[aeiouy]ii",  # usual, opium; not quality
         r"[^gp]eo(?!us)",  # video; not people
         r"[^aeiouyhcv]ier$|[^aeiouy]iest$|^[^aeiouy]+ie[tn]|qu?iet|[cl]ie[tn]",  # easier, quiet, client
-        r"[rlb]ien[ct]|eali",  # experience, reality
+        r"[rb]ien[ct]|eali",  # experience, reality
         r"[aeouy]ing(?:s|ly)?$",  # being, trying
-        r"uel$|[fln]ui[dt]$|ruin|crea[^mks]|reac[^h]|area|idea|theat|poe[mt]|museu",  # fuel, fluid, create
+        r"uel$|[fln]ui[dt]$|ruin|crea(?:t(?!ur))|reac[^h]|area|idea|theat|poe[mt]|museu",  # fuel, fluid, create
         r"[^aeiouy]sms?$|[aeiouy]sms?$|thms?$",  # spasm, rhythm
     )
 ]  # vowels that are written together and spoken apart

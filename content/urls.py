@@ -1,8 +1,18 @@
-"""The guide answers every path that nothing else does and that looks like one of its own."""
+"""The guide's addresses. Its pages answer every path that nothing else does and that looks like one of their own."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from . import views
+from .views import corrections, feedback, findable, page, pictures, preview, search
 
 app_name = "content"
-urlpatterns = [re_path(r"^(?P<path>(?:[a-z0-9-]{1,80}/){0,4})$", views.page, name="page")]
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("feedback/<slug:key>/", feedback.feedback, name="feedback"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
+    path("pictures/<str:hash>.webp", pictures.picture, name="picture"),
+    path("sitemap.xml", findable.sitemap, name="sitemap"),
+    path("robots.txt", findable.robots, name="robots"),
+    path("changes.xml", findable.changes, name="changes"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    re_path(r"^(?P<path>(?:[a-z0-9-]{1,80}/){0,4})$", page.page, name="page"),
+]

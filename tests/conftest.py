@@ -8,9 +8,10 @@ from pathlib import Path
 
 import brotli
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from content.pages import shelf
@@ -47,8 +48,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _compress_each_page_once():
     """Loading the whole guide anew for a test gives the same pages; their compressed forms are worked out only once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("content.publish.brotli.compress", functools.cache(brotli.compress))
-        patch.setattr("content.publish.gzip.compress", functools.cache(gzip.compress))
+        patch.setattr("content.make.brotli.compress", functools.cache(brotli.compress))
+        patch.setattr("content.make.gzip.compress", functools.cache(gzip.compress))
         yield
 
 
@@ -69,11 +70,23 @@ def questionnaire(db):
 
 
 @pytest.fixture
-def guide(db):
+def guide(db, guide_rows):
     """The starting content, published."""
+    if guide_rows:
+        with transaction.atomic():
+            for rows in guide_rows:
+                type(rows[0]).objects.bulk_create(rows)
+        return
     from content.guide_files import load
 
     load(at=timezone.now())
+    guide_rows += filter(None, (list(model.objects.all()) for model in apps.get_app_config("content").get_models()))
+
+
+@pytest.fixture(scope="session")
+def guide_rows():
+    """The rows of the starting content, as the first test that needs them has loaded them."""
+    return []
 
 
 def person(username, group):

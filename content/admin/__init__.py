@@ -1,5 +1,5 @@
 """The desk of the guide: staff edit working rows here; publishing is a separate, signed act."""
 
-from . import evidence, page
+from . import clinic, evidence, page, pictures, public
 
-__all__ = ["evidence", "page"]
+__all__ = ["clinic", "evidence", "page", "pictures", "public"]

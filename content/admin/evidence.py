@@ -1,48 +1,119 @@
 """Sources, topics, claims and glossary in the admin."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import Claim, ClaimSource, Source, Term, Topic
-from .base import WorkingAdmin
+from .base import PLAIN, CheckedFilter, PlainText, WorkingAdmin
+from .names import name_of
+
+CHECK = {"reviewed_by", "reviewed_on"}
+
+
+class RecheckFilter(admin.SimpleListFilter):
+    title = _("to be checked again")
+    parameter_name = "recheck"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("Due"))]
+
+    def queryset(self, request, queryset):
+        due = queryset.filter(recheck_on__lte=timezone.localdate())
+        return due if self.value() == "due" else queryset
 
 
 @admin.register(Source)
 class SourceAdmin(WorkingAdmin):
-    list_display = ("key", "title", "kind", "dated", "checked")
-    list_filter = ("kind", "checked")
+    list_display = ("key", "title", "kind", "dated", "checked", "recheck_on")
+    list_filter = ("kind", "checked", RecheckFilter)
     search_fields = ("key", "title", "publisher")
 
 
 @admin.register(Topic)
 class TopicAdmin(WorkingAdmin):
-    list_display = ("title", "position")
+    list_display = ("title", "key", "position")
     search_fields = ("key", "title")
 
 
-class ClaimSourceInline(admin.TabularInline):
+class ClaimSourceInline(admin.StackedInline):  # each field keeps its own label
     model = ClaimSource
+    formfield_overrides = PLAIN
     extra = 0
     autocomplete_fields = ("source",)
 
 
 @admin.register(Claim)
 class ClaimAdmin(WorkingAdmin):
-    list_display = ("text", "topic", "certainty", "reviewed_by", "reviewed_on")
-    list_filter = ("certainty", "topic")
+    """A claim whose text or sources change is unchecked again, unless the same save says who checked it."""
+
+    list_display = ("text", "key", "topic", "certainty", "reviewed_by", "reviewed_on")
+    list_filter = (CheckedFilter, "certainty", "topic")
     search_fields = ("key", "text")
     list_select_related = ("topic",)
     autocomplete_fields = ("topic",)
     inlines = (ClaimSourceInline,)
+    actions = ("mark_checked",)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.has_perm("content.publish_page") else (*fields, *sorted(CHECK))
+
+    def save_model(self, request, obj, form, change):
+        changed = set(form.changed_data)
+        if changed and changed <= CHECK:
+            obj.save()  # to say that it was checked is no change to the text: it makes nobody its author
+            return
+        if change and changed:
+            self.uncheck(obj, form)
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        """A change to what a source says is a change to the claim."""
+        if change and any(formset.has_changed() for formset in formsets):
+            self.uncheck(form.instance, form)
         super().save_related(request, form, formsets, change)
-        if any(formset.has_changed() for formset in formsets):
-            Claim.objects.filter(pk=form.instance.pk).update(changed_by=request.user, changed_at=timezone.now())
+
+    def uncheck(self, claim, form):
+        if not CHECK & set(form.changed_data):
+            claim.reviewed_by, claim.reviewed_on = "", None
+
+    @admin.action(description=_("I have checked these claims against their sources"), permissions=["publish"])
+    def mark_checked(self, request, queryset):
+        own = [claim for claim in queryset if any(user == request.user.pk for user, _when in claim.authors)]
+        queryset = queryset.exclude(pk__in=[claim.pk for claim in own])
+        count = queryset.update(reviewed_by=name_of(request.user), reviewed_on=timezone.localdate())
+        note = ngettext("%s claim is marked as checked by you.", "%s claims are marked as checked by you.", count)
+        messages.success(request, note % count)
+        if own:
+            messages.warning(request, _("Claims that you wrote or changed are left out. A colleague checks those."))
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("content.publish_page")
+
+
+class TermForm(forms.ModelForm):
+    """Other names are written one a line."""
+
+    also = PlainText(
+        label=_("Other names"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line.")
+    )
+
+    class Meta:
+        model = Term
+        fields = ("key", "language", "term", "also", "definition")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["also"] = "\n".join(self.instance.also)
+
+    def clean_also(self):
+        return [line.strip() for line in self.cleaned_data["also"].splitlines() if line.strip()]
 
 
 @admin.register(Term)
 class TermAdmin(WorkingAdmin):
-    list_display = ("term", "definition")
+    form = TermForm
+    list_display = ("term", "key", "definition")
     search_fields = ("key", "term", "definition")

@@ -22,9 +22,17 @@ class Working(models.Model):
         verbose_name=_("changed by"),
     )
     changed_at = models.DateTimeField(_("changed at"), editable=False)
+    authors = models.JSONField(default=list, blank=True, editable=False)
+    """[user id, ISO time] of every change by staff, so that nobody approves a change of their own."""
 
     class Meta:
         abstract = True
 
     def __str__(self):
         return self.key
+
+    def stamp(self, by, at) -> None:
+        """Note a change by a member of staff; the caller saves."""
+        self.changed_by, self.changed_at = by, at
+        earlier = [[user, when] for user, when in self.authors if user != by.pk]
+        self.authors = [*earlier, [by.pk, at.isoformat()]]

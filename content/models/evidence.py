@@ -18,6 +18,7 @@ class Source(Working):
     reference = models.CharField(_("how to find it"), max_length=300, blank=True)
     dated = models.CharField(_("date, as the document states it"), max_length=60, blank=True)
     checked = models.BooleanField(_("checked against the original"), default=False)
+    recheck_on = models.DateField(_("to be checked again on"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Pages and their blocks: the working rows. The public never sees these, only their published revisions."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,20 @@ PREFIX = {
 }
 """Where each kind lives on the public site."""
 
-RESERVED_SLUGS = ("screening", "admin", "intake", "static", "healthz")
+RESERVED_SLUGS = (
+    *("screening", "admin", "intake", "static", "healthz"),
+    *("search", "feedback", "preview", "pictures", "corrections"),
+)
+
+
+class Stage(models.TextChoices):
+    """Where the draft stands. What is public is told by ``Page.live`` alone."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
 
 
 class Page(Working):
@@ -49,6 +63,28 @@ class Page(Working):
         help_text=_("Name and role. While this is empty, the page says “not yet reviewed by a clinician”."),
     )
     reviewed_on = models.DateField(_("checked on"), null=True, blank=True)
+    next_review = models.DateField(_("next check due"), null=True, blank=True)
+    stage = models.CharField(
+        _("stage of the draft"), max_length=10, choices=Stage.choices, default=Stage.DRAFT, editable=False
+    )
+    edit_number = models.PositiveIntegerField(default=0, editable=False)  # two people editing: the second is told
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_hash = models.CharField(max_length=64, blank=True, editable=False)  # of the draft as it was approved
+    warnings_reason = models.CharField(_("why the warnings may stand"), max_length=300, blank=True, editable=False)
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    expire_at = models.DateTimeField(_("take down at"), null=True, blank=True)
+    scheduled = models.OneToOneField(
+        "content.PageRevision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="scheduled_for",
+        verbose_name=_("revision waiting for its time"),
+    )
     live = models.OneToOneField(
         "content.PageRevision",
         models.PROTECT,
@@ -63,7 +99,7 @@ class Page(Working):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
         ordering = ("kind", "position", "title")
-        permissions = (("publish_page", _("Can publish pages")),)
+        permissions = (("publish_page", _("Can approve and publish pages")),)
         constraints = (
             models.UniqueConstraint(fields=("key", "language"), name="page_key_language"),
             models.UniqueConstraint(
@@ -76,6 +112,11 @@ class Page(Working):
                 | (~models.Q(reviewed_by="") & models.Q(reviewed_on__isnull=False)),
                 name="page_reviewed_by_and_on",
                 violation_error_message=_("Give both who checked this page and when, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None, approved_at=None)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="page_approved_by_and_at",
             ),
         )
 
@@ -116,6 +157,7 @@ class BlockKind(models.TextChoices):
     SOURCES = "sources", _("All sources")
     GLOSSARY = "glossary", _("The whole glossary")
     DIFFERENCES = "differences", _("All differences between sources")
+    STORY = "story", _("A patient’s story")
 
 
 DRAWINGS = {
@@ -154,6 +196,14 @@ class Block(models.Model):
     )
     numerator = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     denominator = models.PositiveIntegerField(_("out of how many"), null=True, blank=True)
+    person = models.ForeignKey(
+        "content.Person", models.PROTECT, null=True, blank=True, verbose_name=_("whose remark (clinician insight)")
+    )
+    picture = models.ForeignKey("content.Picture", models.PROTECT, null=True, blank=True, verbose_name=_("picture"))
+    consent_on = models.DateField(_("consent of the person on record since"), null=True, blank=True)
+    typical = models.TextField(
+        _("how typical this is"), blank=True, help_text=_("For a story: what others may expect.")
+    )
 
     class Meta:
         verbose_name = _("block")
@@ -174,6 +224,8 @@ class Block(models.Model):
     def clean(self):
         self.body = clean(self.body)
         allowed = allowed_subjects(self.kind)
+        if self.kind == BlockKind.FIGURE and self.picture_id and not self.subject:
+            allowed = [""]  # an uploaded picture stands in for a drawing
         if allowed is not None and self.subject not in allowed:
             raise ValidationError({"subject": _("Choose one of: %s.") % ", ".join(allowed)})
         if allowed is None and self.subject:

@@ -13,6 +13,9 @@ class PageRevision(Revision):
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="revisions", verbose_name=_("page"))
     number = models.PositiveIntegerField(_("revision"))
+    frozen_at = models.DateTimeField(_("content as of"))  # earlier than published_at when scheduled or restored
+    warnings = models.JSONField(_("warnings that stood"), default=list, blank=True)
+    warnings_reason = models.CharField(_("why they may stand"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("published revision")
@@ -48,6 +51,9 @@ class Edition(models.Model):
     """One row that counts publishes, so that every process can tell with one small look that something is new."""
 
     number = models.PositiveBigIntegerField(default=0)
+    next_due = models.DateTimeField(
+        null=True, blank=True
+    )  # when something is to appear, go or become overdue by itself
 
     class Meta:
         verbose_name = _("edition")

@@ -4,5 +4,5 @@ from pumpguide.roles import make_roles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pumpguide", "0001_roles"), ("screening", "0003_frozen")]
+    dependencies = [("pumpguide", "0002_roles_of_the_trusted_guide"), ("screening", "0003_frozen")]
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

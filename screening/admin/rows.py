@@ -31,7 +31,7 @@ class RowAdmin(admin.ModelAdmin):
     next_step = ""  # what a new row still needs, said on its page
 
     class Media:
-        js = [Script("js/desk.js", defer=True)]
+        js = [Script("js/questionnaire.js", defer=True)]
 
     # --- who may
 

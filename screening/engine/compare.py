@@ -67,7 +67,8 @@ def compare(old: Ruleset, new: Ruleset, reference: Iterable[Answers] = ()) -> Co
     The person answers a question that both versions ask the same way in both, option by option. Where that leaves no
     valid answer, because the options were changed, the question is answered anew in any way; so is a question that
     only one version asks. ``reference``: patients of the old version, whose answers are ``carried`` over and no more.
-    Raises ``formulas.Disagreement`` if a person the solver found comes out otherwise in the engine.
+    Raises ``formulas.Disagreement`` if a person the solver found comes out otherwise in the engine, and
+    ``solver.GaveUp`` if it cannot decide.
     """
     both = Both(old, new)
     counts = Counter(

@@ -241,15 +241,16 @@ class People:
 
     def nobody(self, goals: Mapping[Key, Term], *given: Term) -> list[Key]:
         """The goals that nobody meets. A patient found may meet many; each is replayed through the engine."""
-        names = {key: self.solver.name(term) for key, term in goals.items()}
         never = []
-        while names:
-            first = next(iter(names))
-            model = self.solver.solve(*given, names[first])
-            if model is None:
-                never.append(first)
-                del names[first]
-            else:
-                patient(self.view, model)
-                names = {key: term for key, term in names.items() if not true_in(model, term)}
+        with self.solver.scope():
+            left = {key: self.solver.name(term) for key, term in goals.items()}
+            while left:
+                first = next(iter(left))
+                model = self.solver.solve(*given, left[first])
+                if model is None:
+                    never.append(first)
+                    del left[first]
+                else:
+                    patient(self.view, model)
+                    left = {key: term for key, term in left.items() if not true_in(model, term)}
         return never

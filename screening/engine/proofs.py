@@ -15,6 +15,7 @@ from .formulas import People, Twin, condition_holds, lines
 from .solver import STATUSES, Term, conj, differ, disj, neg
 from .terms import DISPOSITIONS, Answers, Disposition, Question, Rule, Ruleset, Status
 
+OPPOSITE: dict[Status, Status] = {"met": "not-met", "not-met": "met", "unknown": "unknown"}
 STOPS: tuple[Disposition, ...] = ("urgent", "under-18")
 NOT_FLAGGED: tuple[Disposition, ...] = ("talk", "earlier-steps", "need-more-information", "not-described")
 
@@ -64,6 +65,7 @@ def every_question_can_be_asked(people: People) -> list[Failure]:
     It is asked, every question asked before it has an answer, and no urgent sign has ended the questions.
     """
     view, urgent = people.view, people.view.dispositions["urgent"]
+    # whoever finishes without an urgent sign came to every question asked: most are settled by a few such people
     rare = people.nobody({name: asked.yes for name, asked in view.asked.items()}, view.finished, neg(urgent))
     gaps = dict(zip(view.asked, people.gaps(), strict=True))
     goals = {name: conj(view.asked[name].yes, neg(view.answered[name]), neg(gaps[name]), neg(urgent)) for name in rare}
@@ -104,9 +106,8 @@ def may_be_unknown(ruleset: Ruleset, rule: Rule) -> bool:
 def against(people: People, rule: Rule | None, status: Status = "met") -> list[Term]:
     """What a patient who comes near to this status of a rule has few of: conditions that read otherwise."""
     read = [condition_holds(people.view, condition) for condition in (rule.conditions if rule else ())]
-    if rule is not None and rule.mode == "none of":
-        status = {"met": "not-met", "not-met": "met", "unknown": "unknown"}[status]  # type: ignore[assignment]
-    return [people.solver.name(neg(tri.status(status))) for tri in read]
+    sought = OPPOSITE[status] if rule is not None and rule.mode == "none of" else status
+    return [neg(people.solver.name(tri.status(sought))) for tri in read]
 
 
 def every_disposition_can_occur(people: People) -> list[Failure]:
@@ -133,9 +134,8 @@ def unknown_never_reads_as_clear(people: People) -> list[Failure]:
     may be told so, but nobody who answered in order, without an open question before an answered one.
     """
     view, says = people.view, people.view.dispositions
-    skipped = disj(
-        *(conj(view.asked[q].yes, view.answered[q], gap) for q, gap in zip(view.asked, people.gaps(), strict=True))
-    )
+    gaps = zip(view.asked, people.gaps(), strict=True)
+    skipped = disj(*(conj(view.asked[name].yes, view.answered[name], gap) for name, gap in gaps))
     calm = conj(neg(says["urgent"]), neg(says["unfinished"]), disj(neg(says["under-18"]), neg(skipped)))
     clear = {"urgent": calm, "exclusion": says["talk"], "caution": says["talk"]}
     criteria = view.ruleset.of_kind("urgent", "exclusion", "caution")
@@ -236,10 +236,9 @@ def read_as_no(ruleset: Ruleset, question: Question) -> list[str]:
     """The options that stand alone, are not for the record or unknown, and are named by no rule."""
     rules = [criterion.rule for criterion in ruleset.criteria]
     rules += [other.enabled_when for other in ruleset.questions if other.enabled_when is not None]
-    conditions = [c for rule in rules for c in rule.conditions if c.question == question.link_id]
-    named = {code for condition in conditions for code in condition.any_of}
-    ours = [option.code for option in question.options if not (option.for_the_record or option.unknown)]
-    return [code for code in ours if code in standing_alone(question) and code not in named]
+    named = {code for rule in rules for c in rule.conditions if c.question == question.link_id for code in c.any_of}
+    meant = named.union(option.code for option in question.options if option.for_the_record or option.unknown)
+    return [code for code in standing_alone(question) if code not in meant]
 
 
 def nothing_rests_on_a_question_not_asked(people: People, twin: Twin) -> list[Failure]:
@@ -277,10 +276,8 @@ def no_settled_criterion_is_unsettled(people: People, twin: Twin) -> list[Failur
     failures = []
     for criterion in people.solver.possible_of(goals, *given):
         patient, instead = people.pair(twin, *given, goals[criterion])
-        sentence = (
-            f"{name} becomes known, and {criterion.id} does not stay as it was; "
-            f"the heading goes from {heading(people, patient)} to {heading(people, instead)}."
-        )
+        headings = f"{heading(people, patient)}, then {heading(people, instead)}"
+        sentence = f"{name} becomes known, and {criterion.id} does not stay as it was. Heading: {headings}."
         failures.append(Failure("criterion", (criterion.id, name), sentence, patient, instead))
     return failures
 
@@ -289,9 +286,8 @@ def made_known(people: People, twin: Twin) -> Iterator[Term]:
     """The twin's answer is the known form of ours, and every question we answered is still asked."""
     view, other, question = people.view, twin.view, twin.question
     bits, known = view.bits[question.link_id], other.bits[question.link_id]
-    yield disj(
-        neg(view.answered[question.link_id]), *(bits[code] for code in question.codes if code in question.unknown_codes)
-    )
+    unsure = [bits[code] for code in question.codes if code in question.unknown_codes]
+    yield disj(neg(view.answered[question.link_id]), *unsure)
     yield other.answered[question.link_id]
     for code in question.codes:
         yield neg(known[code]) if code in question.unknown_codes else disj(neg(bits[code]), known[code])

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import Any
 
 from . import proofs
 from .formulas import People, Twin
 from .proofs import Failure
 from .terms import Ruleset, RulesetError
 
+CIRCLES = ("no-cycle", "No question decides about itself", proofs.no_question_decides_about_itself)
 WHOLE: tuple[tuple[str, str, Callable[[People], list[Failure]]], ...] = (
     ("asked", "Every question can be asked", proofs.every_question_can_be_asked),
     ("criteria", "Every criterion can come out each way", proofs.every_criterion_can_come_out_each_way),
@@ -48,12 +48,12 @@ class Proof:
 def prove(ruleset: Ruleset) -> tuple[Proof, ...]:
     """Every proof, in a fixed order; a circle among the questions leaves only that to be said.
 
-    Raises ``formulas.Disagreement`` if a patient the solver found comes out otherwise in the engine.
+    Raises ``formulas.Disagreement`` if a patient the solver found comes out otherwise in the engine, and
+    ``solver.GaveUp`` if it cannot decide; either way nothing is proven.
     """
-    circles = stated("no-cycle", "No question decides about itself", proofs.no_question_decides_about_itself)
-    found = tuple(proofs.no_question_decides_about_itself(ruleset))
-    if found:
-        return readable(), Proof(circles.id, circles.title, circles.definition, found)
+    circles = stated(*CIRCLES, CIRCLES[2](ruleset))
+    if not circles.holds:
+        return readable(), circles
     people = People(ruleset)
     whole = [stated(id, title, by, by(people)) for id, title, by in WHOLE]
     failures: dict[str, list[Failure]] = {id: [] for id, _title, _by in ONE_QUESTION}
@@ -74,5 +74,5 @@ def unreadable(error: RulesetError) -> tuple[Proof, ...]:
     return (readable(Failure("ruleset", (), str(error))),)
 
 
-def stated(id: str, title: str, by: Callable[..., Any], failures: list[Failure] | None = None) -> Proof:
-    return Proof(id, title, cleandoc(by.__doc__ or ""), tuple(failures or ()))
+def stated(id: str, title: str, by: Callable[..., object], failures: list[Failure]) -> Proof:
+    return Proof(id, title, cleandoc(by.__doc__ or ""), tuple(failures))

@@ -16,6 +16,8 @@ import z3  # type: ignore[import-untyped]
 from .terms import Status
 
 Key = TypeVar("Key")
+EFFORT = 300_000_000
+"""What one question may cost, in z3's own units (about a minute); version 1 needs less than a thousandth."""
 STATUSES: tuple[Status, ...] = ("met", "not-met", "unknown")
 
 Term = str
@@ -23,6 +25,10 @@ Term = str
 
 Model = frozenset[str]
 """The names that are true in one solution."""
+
+
+class GaveUp(RuntimeError):
+    """The solver could not decide within EFFORT, so nothing is shown."""
 
 
 class Tri(NamedTuple):
@@ -86,6 +92,7 @@ class Solver:
         context = z3.Context()
         self._context = context
         self._z3 = z3.SolverFor("QF_FD", ctx=context)
+        self._z3.set("rlimit", EFFORT)
         self._z3.set("phase", "always_false")  # few ticks first: small patients
         self._parser = z3.ParserContext(ctx=context)
         self._text: list[str] = []
@@ -145,14 +152,15 @@ class Solver:
         self._send()
         found = self._z3.check([self._literal(name) for name in names if name != "true"])
         if found == z3.unknown:
-            raise RuntimeError(f"The solver gave up: {self._z3.reason_unknown()}. Nothing is proven.")
+            raise GaveUp(f"The solver gave up ({self._z3.reason_unknown()}); nothing is shown. Make the rules simpler.")
         return bool(found == z3.sat)
 
     def possible_of(self, goals: Mapping[Key, Term], *given: Term) -> list[Key]:
         """The goals that are possible, each for itself."""
-        if not self.possible(*given, disj(*goals.values())):
-            return []
-        return [key for key, term in goals.items() if self.possible(*given, term)]
+        with self.scope():
+            if not self.possible(*given, disj(*goals.values())):
+                return []
+            return [key for key, term in goals.items() if self.possible(*given, term)]
 
     def smallest(self, terms: Sequence[Term], *costs: Sequence[Term]) -> Model | None:
         """A solution with the fewest true terms of the first cost; among those, the fewest of the second; ..."""

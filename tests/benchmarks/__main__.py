@@ -1,6 +1,9 @@
-"""All benchmarks: ``python -m tests.benchmarks``. Each also runs alone: ``python -m tests.benchmarks.engine``."""
+"""All benchmarks: ``python -m tests.benchmarks``. Each also runs alone: ``python -m tests.benchmarks.engine``.
 
-from . import content_page, engine, question_page
+The one beside Wagtail installs it from the package index into a temporary folder first.
+"""
 
-for benchmark in (engine, content_page, question_page):
+from . import content_page, engine, mutations, prove, question_page, search, wagtail
+
+for benchmark in (engine, content_page, question_page, search, prove, mutations, wagtail):
     benchmark.main()

@@ -4,7 +4,7 @@ from . import ground
 from .ask import ACCEPTED, Ask, Handler, gunicorn
 from .measure import COMPARED, Side, compared_row, table
 
-BOUND = 0.7
+BOUND = 0.85
 CALLS = 60
 
 

@@ -9,7 +9,7 @@ from . import ground
 from .measure import kept, table
 
 BOUNDS = {1: 1.0, 4: 4.0}
-"""Seconds for all proofs, by size in copies of version 1."""
+"""Seconds on one core for all proofs, by size in copies of version 1."""
 ROUNDS = 5
 
 
@@ -17,27 +17,31 @@ def main() -> None:
     ground.prepare()
     from screening.engine.compare import compare
 
-    rows, base = [], 0.0
+    rows, first = [], 0.0
     for times in (1, 2, 3, 4):
         ruleset = grown(times)
-        proven, compared = seconds(proves(ruleset)), seconds(lambda: compare(ruleset, three(ruleset)))  # noqa: B023
-        base = base or proven
-        bound = BOUNDS.get(times)
-        verdict = (f"≤ {bound} s", kept(proven <= bound)) if bound else ("", "")
+        proven, waited = seconds(proves(ruleset))
+        compared, _waited = seconds(lambda ruleset=ruleset: compare(ruleset, three(ruleset)))
+        first = first or proven
+        verdict = (f"≤ {BOUNDS[times]} s", kept(proven <= BOUNDS[times])) if times in BOUNDS else ("", "")
         size = f"{len(ruleset.questions)} questions, {len(ruleset.criteria)} criteria"
-        rows.append((size, f"{proven:.2f} s", *verdict, f"{proven / base:.1f}", f"{compared:.2f} s"))
-    headings = ("size", "prove", "bound", "", "growth", "compare (two treatments to three)")
-    table(f"Prover and compare: wall time, the middle of {ROUNDS}, solver loaded", headings, rows)
+        rows.append(
+            (size, f"{proven:.2f} s", *verdict, f"× {proven / first:.1f}", f"{waited:.2f} s", f"{compared:.2f} s")
+        )
+    headings = ("size", "prove", "bound", "", "growth", "by the clock", "compare (three treatments for two)")
+    table(f"Prover and compare: seconds of one core, the middle of {ROUNDS}, the solver loaded", headings, rows)
 
 
-def seconds(call) -> float:
+def seconds(call) -> tuple[float, float]:
+    """Of the processor and by the clock: the middle of all rounds and the least."""
     call()
-    taken = []
+    worked, waited = [], []
     for _round in range(ROUNDS):
-        start = time.perf_counter()
+        work, clock = time.process_time(), time.perf_counter()
         call()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
+        worked.append(time.process_time() - work)
+        waited.append(time.perf_counter() - clock)
+    return median(worked), min(waited)
 
 
 def proves(ruleset):

@@ -1,6 +1,8 @@
 """The starting content comes in whole, once, and never over what staff did."""
 
+import json
 import tomllib
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -10,8 +12,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from content.guide_files import GUIDE, GuideFileError, load
-from content.models import Claim, Page, PageRevision, Rendering, Source, Term, Topic
+from content.models import Claim, Page, PageRevision, Rendering, Source, Synonym, Term, Topic
+from content.models.page import Stage
 from content.publish import publish, restore, take_down
+from content.snapshot import facts_of, snapshot
+from pumpguide.publishing import content_hash
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -104,10 +109,19 @@ def public(path):
 
 
 def staff_change(row, by, **fields):
-    for field, value in {**fields, "changed_by": by, "changed_at": timezone.now()}.items():
+    for field, value in fields.items():
         setattr(row, field, value)
+    row.stamp(by, timezone.now())
     row.save()
     return row
+
+
+def approved(page, by):
+    """As the desk leaves a page that a reviewer has approved."""
+    page.stage, page.approved_by, page.approved_at = Stage.APPROVED, by, NOW
+    page.approved_hash = content_hash(snapshot(page))
+    page.save()
+    return page
 
 
 # --- the whole guide -----------------------------------------------------------------------------------------------
@@ -160,7 +174,57 @@ def test_newer_claim_file_publishes_the_pages_that_cite_it(folder):
     load(folder, at=NOW)
     edit(folder, "claims/dose.toml", lambda topic: topic["claim"][0]["says"].pop())
     assert load(folder, at=NOW) == 1
-    assert "What 1 source says" in public("/risks/")
+    assert len(Page.objects.get(key="risks").live.snapshot["claims"][0]["says"]) == 1
+
+
+FACTS = {
+    "drug_facts": {"boxed_warning": "It can slow breathing.", "emergency_signs": "Slow breathing\nA seizure"},
+    "drug_use": [
+        {"use": "Pain", "status": "on-label", "as_of": date(2018, 11, 14), "claim": "dose-small"},
+        {"use": "Itching", "status": "unclear", "as_of": date(2026, 11, 20)},
+    ],
+    "pump_type_facts": {"availability": "Ask.", "as_of": date(2026, 11, 20), "claim": "dose-small"},
+    "condition_facts": {"named_by": "S0, S1", "strength": "Both name it.", "claim": "dose-small"},
+    "step_facts": {
+        **{"duration": "1 to 2 hours", "claim": "dose-small", "before": "Eat.", "during": "Sleep.", "after": "Rest."},
+        "ask": "How long?\nWho?",
+    },
+}
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_facts_of_a_kind_come_in_and_stand_in_what_is_public(folder, name):
+    edit(folder, "pages/about.toml", lambda page: page.update({name: FACTS[name]}))
+    load(folder, at=NOW)
+    page = Page.objects.get(key="about")
+    expected = json.loads(json.dumps(FACTS[name], default=date.isoformat))
+    held = facts_of(page)["drug_uses" if name == "drug_use" else name]
+    assert held == ([{"claim": "", **use} for use in expected] if name == "drug_use" else expected)
+    assert page.live.snapshot["facts"] == facts_of(page)
+    assert load(folder, at=NOW) == 0
+
+
+def test_facts_that_a_newer_file_changes_or_drops_are_published(folder):
+    edit(folder, "pages/about.toml", lambda page: page.update(FACTS))
+    load(folder, at=NOW)
+    edit(folder, "pages/about.toml", lambda page: page["drug_use"][0].update(status="off-label"))
+    assert load(folder, at=NOW) == 1
+    edit(folder, "pages/about.toml", lambda page: page.pop("step_facts"))
+    assert load(folder, at=NOW) == 1
+    facts = Page.objects.get(key="about").live.snapshot["facts"]
+    assert facts["drug_uses"][0]["status"] == "off-label"
+    assert "step_facts" not in facts
+
+
+def test_words_for_search_come_in_once_and_then_belong_to_staff(folder):
+    write(
+        folder, "synonyms.toml", {"synonym": [{"word": "tank", "means": "reservoir"}, {"word": "RSD", "means": "CRPS"}]}
+    )
+    load(folder, at=NOW)
+    assert [str(row) for row in Synonym.objects.all()] == ["RSD → CRPS", "tank → reservoir"]
+    Synonym.objects.filter(word="RSD").delete()
+    load(folder, at=NOW)
+    assert Synonym.objects.count() == 1
 
 
 # --- what staff did ------------------------------------------------------------------------------------------------
@@ -231,7 +295,7 @@ def test_page_that_staff_wrote_is_left_alone(folder, editor, reviewer):
     load(folder, at=NOW)
     page = Page(key="our-clinic", slug="our-clinic", title="Ours", menu_title="Ours", summary="Us.", changed_at=NOW)
     staff_change(page, editor)
-    publish(page, by=reviewer, at=NOW, note="New")
+    publish(approved(page, reviewer), by=reviewer, at=NOW, note="New")
     load(folder, at=NOW)
     assert Page.objects.get(key="our-clinic").revisions.count() == 1
     assert "Ours" in public("/our-clinic/")
@@ -255,6 +319,17 @@ def lacking(key, *path):
         for step in path:
             data = data[step]
         del data[key]
+
+    return change
+
+
+def facts(name, **fields):
+    """A page whose facts of this kind are changed so; None takes a field away."""
+
+    def change(page):
+        given = FACTS[name][0] if name == "drug_use" else FACTS[name]
+        row = {field: value for field, value in {**given, **fields}.items() if value is not None}
+        page.update({name: [row] if name == "drug_use" else row})
 
     return change
 
@@ -288,6 +363,25 @@ BROKEN = {
     "drawing that is not there": ("pages/about.toml", page_with(kind="figure", subject="rocket")),
     "number without numbers": ("pages/about.toml", page_with(kind="number")),
     "number that is a word": ("pages/about.toml", page_with(kind="number", numerator="many", denominator=100)),
+    "use of an odd status": ("pages/about.toml", facts("drug_use", status="maybe")),
+    "use without a date": ("pages/about.toml", facts("drug_use", as_of=None)),
+    "use with an odd date": ("pages/about.toml", facts("drug_use", as_of="soon")),
+    "uses that are one table": ("pages/about.toml", lambda page: page.update(drug_use=FACTS["drug_use"][0])),
+    "use that is a word": ("pages/about.toml", lambda page: page.update(drug_use=["pain"])),
+    "facts that are a word": ("pages/about.toml", lambda page: page.update(step_facts="long")),
+    "step without what to ask": ("pages/about.toml", facts("step_facts", ask=None)),
+    "condition without a strength": ("pages/about.toml", facts("condition_facts", strength=None)),
+    "fact of a claim that leads nowhere": ("pages/about.toml", facts("pump_type_facts", claim="lost")),
+    "fact of an unknown name": ("pages/about.toml", facts("drug_facts", colour="red")),
+    "page with a misspelt word": ("pages/about.toml", lambda page: page.update(sumary="Us.")),
+    "block with a misspelt word": ("pages/about.toml", page_with(bodi="<p>a</p>")),
+    "blocks that are words": ("pages/about.toml", lambda page: page.update(block=["text"])),
+    "remark of nobody": ("pages/about.toml", page_with(kind="callout", person="Dr. Nobody")),
+    "picture that is not there": ("pages/about.toml", page_with(kind="figure", subject="", picture="0" * 64)),
+    "claims that are words": ("claims/dose.toml", lambda topic: topic.update(claim=["small"])),
+    "sources that are words": ("sources.toml", lambda data: data.update(source=["S0"])),
+    "sources that are a word": ("sources.toml", lambda data: data.update(source="S0")),
+    "character no page can hold": ("pages/about.toml", lambda page: page.update(title="a\0b")),
     "claim that leads nowhere": ("pages/about.toml", page_with(body='<p><a href="claim:lost">a</a></p>')),
     "term that leads nowhere": ("pages/about.toml", page_with(body='<p><a href="term:lost">a</a></p>')),
     "page that leads nowhere": ("pages/about.toml", page_with(body='<p><a href="page:lost">a</a></p>')),
@@ -309,6 +403,12 @@ def test_file_that_does_not_hold_together_is_named_and_nothing_comes_in(folder, 
 def test_file_that_is_no_toml_is_named(folder, name, text):
     (folder / name).write_bytes(text)
     with pytest.raises(GuideFileError, match=name.split("/")[-1]):
+        load(folder, at=NOW)
+
+
+def test_message_names_the_row_the_field_and_the_mend(folder):
+    edit(folder, "pages/about.toml", page_with(kind="rocket"))
+    with pytest.raises(GuideFileError, match=r"about\.toml: block 1: kind: .*rocket.* Mend that and load again\."):
         load(folder, at=NOW)
 
 

@@ -21,7 +21,14 @@ TOPICS = {path.stem: toml(path) for path in sorted((GUIDE / "claims").glob("*.to
 CLAIMS = {claim["key"]: claim for topic in TOPICS.values() for claim in topic["claim"]}
 SOURCES = {source["key"]: source for source in toml(GUIDE / "sources.toml")["source"]}
 TERMS = {term["key"]: term for term in toml(GUIDE / "glossary.toml")["term"]}
+SYNONYMS = toml(GUIDE / "synonyms.toml")["synonym"]
 DOCUMENTS = {"S0", "S1", "S2", "S3", "S4"}
+FACTS_OF_KIND = {
+    "drug": "drug_facts",
+    "pump-type": "pump_type_facts",
+    "condition": "condition_facts",
+    "step": "step_facts",
+}
 
 each_page = pytest.mark.parametrize("key", PAGES)
 SENTENCE = re.compile(r"(?<=[.?!])[”’)]*\s+")
@@ -35,9 +42,18 @@ def sentence(words):
     return words if words[-1] in ".?!:" else f"{words}."
 
 
+def fact_texts(page):
+    """What the facts of the page's kind say."""
+    names = ("boxed_warning", "emergency_signs", "availability", "strength", "duration", "before", "during", "after")
+    rows = [page[name] for name in FACTS_OF_KIND.values() if name in page]
+    said = [row[name] for row in rows for name in (*names, "ask") if name in row]
+    return said + [use["use"] for use in page.get("drug_use", [])]
+
+
 def page_text(page):
     """All a reader reads on the page itself, one line for each paragraph, heading and list item."""
     lines = [sentence(page["title"]), page["summary"]]
+    lines += [sentence(line) for text in fact_texts(page) for line in text.splitlines()]
     for block in page["block"]:
         lines += [sentence(block["heading"])] if block.get("heading") else []
         lines += [plain_text(clean(block["body"]))] if block.get("body") else []
@@ -242,8 +258,56 @@ def test_pages_the_frame_links_to_are_there():
     frame = "".join(path.read_text() for path in (GUIDE.parents[1] / "templates").rglob("*.html"))
     prefix = {"pump-type": "/pumps", "drug": "/medicines", "condition": "/conditions", "step": "/five-steps"}
     prefix["safety"] = "/safety"
-    known = {f"{prefix.get(page['kind'], '')}/{page['slug']}/" for page in PAGES.values()} | {"/", "//", "/screening/"}
+    known = {f"{prefix.get(page['kind'], '')}/{page['slug']}/" for page in PAGES.values()}
+    known |= {"/", "//", "/screening/", "/search/", "/corrections/"}
     assert set(re.findall(r'href="(/[a-z0-9/-]*)"', frame)) <= known
+
+
+# --- the facts of each kind ----------------------------------------------------------------------------------------
+
+
+@each_page
+def test_page_of_a_kind_has_the_facts_of_that_kind_and_no_other(key):
+    page = PAGES[key]
+    held = {name for name in FACTS_OF_KIND.values() if name in page}
+    assert held == {name for kind, name in FACTS_OF_KIND.items() if kind == page["kind"]}
+    assert bool(page.get("drug_use")) == (page["kind"] == "drug")
+
+
+def fact_rows():
+    """(page, row) of every fact that may name a claim."""
+    for key, page in PAGES.items():
+        yield from ((key, page[name]) for name in FACTS_OF_KIND.values() if name in page)
+        yield from ((key, use) for use in page.get("drug_use", []))
+
+
+def test_every_fact_rests_on_a_claim_or_says_that_no_source_tells():
+    for key, row in fact_rows():
+        if "boxed_warning" in row:
+            continue  # its claims are in the page's own warning
+        assert row.get("claim") in CLAIMS or (key == "evaluation" and "None of our five sources" in row["duration"]), (
+            key
+        )
+
+
+def test_label_status_is_dated_by_what_it_rests_on():
+    for key, row in fact_rows():
+        if "status" in row:
+            cited = {says["source"] for says in CLAIMS[row["claim"]]["says"]}
+            assert row["as_of"].isoformat() == ("2018-11-14" if "fda-2018" in cited else "2026-11-20"), key
+
+
+def test_condition_names_the_documents_that_its_claim_cites():
+    for key, row in fact_rows():
+        if "named_by" in row:
+            named = set(row["named_by"].split(", "))
+            assert named <= {says["source"] for says in CLAIMS[row["claim"]]["says"]} & DOCUMENTS, key
+
+
+def test_words_for_search_lead_to_words_that_our_pages_use():
+    text = "\n".join(page_text(page) for page in PAGES.values()).lower()
+    assert [row for row in SYNONYMS if row["means"].lower() not in text] == []
+    assert len({(row["word"].lower(), row["means"]) for row in SYNONYMS}) == len(SYNONYMS)
 
 
 # --- says who ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Draft over live: what publish, restore and take down do to what the public sees."""
 
 import gzip
-from datetime import timedelta
+from datetime import date, timedelta
 
 import brotli
 import pytest
@@ -11,32 +11,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from content.models import Block, Edition, Page, PageRevision, Rendering
-from content.publish import make_all, publish, restore, take_down
+from content.checklist import Item
+from content.make import make_all
+from content.models import Block, Edition, Page, PageRevision, Redirect, Rendering
+from content.models.page import Stage
+from content.publish import Conflict, NotApproved, publish, restore, take_down
 from content.snapshot import snapshot
+from content.workflow import whole_page_checked
 from pumpguide.publishing import AlreadyPublished, content_hash
+from tests.content.going_live import NOW, approved, change, colleague, go, write
 from tests.content.test_snapshot import make_claim, make_page, make_term, mark
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
-
-
-def go(page, by=None, note="A test", at=NOW):
-    return publish(page, by=by, at=at, note=note)
-
-
-def change(page, by=None, **fields):
-    """Change a page's working rows, as an editor would."""
-    page.refresh_from_db()
-    for field, value in {**fields, "changed_by": by, "changed_at": timezone.now()}.items():
-        setattr(page, field, value)
-    page.save()
-    return page
-
-
-def write(page, body, by=None):
-    page.blocks.update(body=body)
-    return change(page, by=by)
 
 
 def public(path):
@@ -88,12 +74,88 @@ def test_publish_freezes_a_revision_that_names_everything(editor, reviewer):
     assert (revision.written_by, revision.approved_by, revision.published_at) == (editor, reviewer, NOW)
     assert revision.snapshot == snapshot(page)
     assert revision.hash == content_hash(revision.snapshot)
+    assert (page.stage, page.scheduled) == (Stage.PUBLISHED, None)
 
 
 def test_each_publish_counts_on():
-    page = make_page("risks", "<p>Words.</p>")
-    assert [go(page).number, go(page).number, go(page).number] == [1, 2, 3]
+    page = make_page("risks")
+    assert [go(change(page, title=title)).number for title in ("One", "Two", "Three")] == [1, 2, 3]
     assert page.revisions.count() == 3
+
+
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.IN_REVIEW, Stage.PUBLISHED, Stage.ARCHIVED])
+def test_draft_that_is_not_approved_is_refused(stage):
+    page = approved(make_page("risks", "<p>Words.</p>"))
+    Page.objects.update(stage=stage)
+    with pytest.raises(NotApproved):
+        publish(page, by=colleague(), at=NOW, note="A test")
+    assert public("/risks/") is None
+
+
+@pytest.mark.parametrize("what", ["block", "title", "claim", "source", "term"])
+def test_draft_that_changed_since_it_was_approved_is_refused(what):
+    claim, term = make_claim("dose-small"), make_term("reservoir")
+    page = approved(make_page("risks", mark("claim", "dose-small") + mark("term", "reservoir")))
+    row, fields = {
+        "block": (page.blocks.get(), {"body": "<p>Other words.</p>"}),
+        "title": (page, {"title": "Other words"}),
+        "claim": (claim, {"text": "Other words."}),
+        "source": (claim.says.get().source, {"title": "Other words"}),
+        "term": (term, {"definition": "Other words."}),
+    }[what]
+    type(row).objects.filter(pk=row.pk).update(**fields)
+    with pytest.raises(NotApproved):
+        publish(page, by=colleague(), at=NOW, note="A test")
+    assert public("/risks/") is None
+
+
+def test_publisher_who_saw_another_draft_is_told_so():
+    page = make_page("risks", "<p>First.</p>")
+    seen = content_hash(snapshot(page))
+    write(page, "<p>Second.</p>")
+    approved(page)
+    with pytest.raises(Conflict):
+        publish(page, by=colleague(), at=NOW, note="A test", seen=seen)
+    assert public("/risks/") is None
+    publish(page, by=colleague(), at=NOW, note="A test", seen=content_hash(snapshot(page)))
+    assert "Second." in public("/risks/")
+
+
+def test_second_of_two_who_publish_the_same_draft_is_told_so():
+    page = approved(make_page("risks", "<p>First.</p>"))
+    seen = content_hash(snapshot(page))
+    publish(page, by=colleague(), at=NOW, note="A test", seen=seen)
+    with pytest.raises(Conflict):
+        publish(page, by=colleague(), at=NOW, note="A test", seen=seen)
+    assert page.revisions.count() == 1
+
+
+def test_warnings_that_stand_are_kept_with_their_reason(monkeypatch):
+    warning = Item("warning", "long", "A long sentence.", "first block")
+    monkeypatch.setattr("content.publish.checklist", lambda data, **more: [warning])
+    page = approved(make_page("risks", "<p>Words.</p>"))
+    Page.objects.update(warnings_reason="The label says so")
+    revision = publish(page, by=colleague(), at=NOW, note="A test")
+    assert (revision.warnings, revision.warnings_reason) == ([vars(warning)], "The label says so")
+
+
+# --- nobody's own change -------------------------------------------------------------------------------------------
+
+
+def test_author_may_not_publish_what_a_colleague_approved(editor, reviewer):
+    page = approved(change(make_page("risks", "<p>Words.</p>"), by=editor), by=reviewer)
+    with pytest.raises(PermissionDenied):
+        publish(page, by=editor, at=NOW, note="A test")
+    assert public("/risks/") is None
+
+
+def test_author_stays_an_author_when_others_change_the_page_after(editor, reviewer):
+    page = change(make_page("risks", "<p>Words.</p>"), by=editor)
+    change(page, by=reviewer, title="A better title")
+    for author in (editor, reviewer):
+        with pytest.raises(PermissionDenied):
+            go(page, by=author)
+    assert go(page).number == 1
 
 
 def test_own_change_is_refused_and_nothing_is_public(editor):
@@ -118,7 +180,12 @@ def test_own_change_to_what_the_page_rests_on_is_refused_too(what, editor, revie
     claim, term = make_claim("dose-small"), make_term("reservoir")
     page = make_page("risks", mark("claim", "dose-small") + mark("term", "reservoir"))
     go(page, by=reviewer)
-    change({"claim": claim, "term": term, "source": claim.says.get().source}[what], by=editor)
+    row, field = {
+        "claim": (claim, "text"),
+        "term": (term, "definition"),
+        "source": (claim.says.get().source, "title"),
+    }[what]
+    change(row, by=editor, **{field: "Other words"})
     with pytest.raises(PermissionDenied):
         go(page, by=editor)
     assert go(page, by=reviewer).number == 2
@@ -168,6 +235,15 @@ def test_page_moves_with_its_slug_and_leaves_nothing_behind():
     assert 'href="/dangers/"' in public("/about/")
 
 
+def test_old_address_is_kept_as_a_redirect_until_the_page_comes_back():
+    page = make_page("risks", "<p>Words.</p>")
+    go(page)
+    go(change(page, slug="dangers"))
+    assert list(Redirect.objects.values_list("path", "page__key")) == [("/risks/", "risks")]
+    go(change(page, slug="risks"))
+    assert list(Redirect.objects.values_list("path", flat=True)) == ["/dangers/"]
+
+
 def test_address_of_another_live_page_is_refused():
     first = make_page("risks", "<p>First.</p>")
     go(first)
@@ -176,6 +252,36 @@ def test_address_of_another_live_page_is_refused():
     with pytest.raises(ValidationError):
         go(second)
     assert "First." in public("/risks/")
+
+
+# --- the whole page checked ----------------------------------------------------------------------------------------
+
+
+def test_reviewer_may_publish_that_the_whole_page_was_checked_without_a_second_approval(reviewer):
+    page = make_page("risks", "<p>Words.</p>")
+    go(page)
+    whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
+    publish(page, by=reviewer, at=NOW, note="Whole page checked")
+    assert "Reviewed by Ravi R., physician" in public("/risks/")
+
+
+def test_check_does_not_carry_another_change_out_with_it(editor, reviewer):
+    claim = make_claim("dose-small")
+    page = make_page("risks", mark("claim", "dose-small"))
+    go(page)
+    change(claim, by=editor, text="Other words.")
+    whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
+    with pytest.raises(NotApproved):
+        publish(page, by=reviewer, at=NOW, note="Whole page checked")
+    assert "Not yet reviewed" in public("/risks/")
+
+
+def test_name_may_not_be_taken_off_a_page_without_approval(reviewer):
+    page = make_page("risks", "<p>Words.</p>", reviewed_by="Dr. A, physician", reviewed_on=date(2026, 11, 2))
+    go(page)
+    change(page, reviewed_by="", reviewed_on=None)
+    with pytest.raises(NotApproved):
+        publish(page, by=reviewer, at=NOW, note="A test")
 
 
 # --- restore and take down -----------------------------------------------------------------------------------------
@@ -251,6 +357,16 @@ def test_restore_refuses_an_address_that_another_page_took():
     assert "Harms." in public("/risks/")
 
 
+def test_restore_does_not_make_an_unpublished_change_anybodys(editor, reviewer):
+    page = make_page("risks", "<p>First.</p>")
+    first = go(page, at=timezone.now())
+    go(change(page, title="Second"), at=timezone.now())
+    write(page, "<p>Not published.</p>", by=editor)
+    restore(first, by=reviewer, at=timezone.now())
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor, at=timezone.now())
+
+
 def test_taken_down_page_is_gone_for_the_public_and_kept_for_staff():
     page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks", "the risks"))
     revision = go(page)
@@ -281,11 +397,13 @@ def save(revision):
 
 
 def save_over(revision):
-    PageRevision(pk=revision.pk, page=revision.page, number=1, snapshot={}, note="changed", published_at=NOW).save()
+    PageRevision(
+        pk=revision.pk, page=revision.page, number=1, snapshot={}, note="changed", frozen_at=NOW, published_at=NOW
+    ).save()
 
 
 def bulk_create_over(revision):
-    changed = PageRevision(page=revision.page, number=1, snapshot={}, note="changed", published_at=NOW)
+    changed = PageRevision(page=revision.page, number=1, snapshot={}, note="changed", frozen_at=NOW, published_at=NOW)
     PageRevision.objects.bulk_create(
         [changed], update_conflicts=True, unique_fields=["page", "number"], update_fields=["snapshot", "note"]
     )
@@ -392,7 +510,7 @@ def test_only_the_page_that_changed_is_made_again_when_no_other_shows_it():
 def test_every_publish_and_take_down_counts_an_edition():
     page = make_page("risks", "<p>Words.</p>")
     counted = []
-    for act in (lambda: go(page), lambda: go(page), lambda: take_down(page, at=NOW)):
+    for act in (lambda: go(page), lambda: go(change(page, title="New")), lambda: take_down(page, at=NOW)):
         act()
         counted.append(Edition.objects.get().number)
     assert counted == sorted(set(counted))
@@ -414,7 +532,7 @@ def test_etag_changes_with_the_bytes_only():
 def test_new_templates_make_every_page_again(monkeypatch):
     go(make_page("risks", "<p>Words.</p>"))
     go(make_page("about", "<p>We.</p>"))
-    monkeypatch.setattr("content.publish.build", lambda: "another build")
+    monkeypatch.setattr("content.make.build", lambda: "another build")
     assert make_all(at=NOW) == 2
 
 
@@ -426,7 +544,7 @@ def test_publish_that_fails_half_way_leaves_everything_as_it_was(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("a template is broken")
 
-    monkeypatch.setattr("content.publish.render", broken)
+    monkeypatch.setattr("content.make.render", broken)
     with pytest.raises(RuntimeError):
         go(page)
     page.refresh_from_db()

@@ -13,10 +13,11 @@ from content.site import Entry, Site
 from tests.content.test_html import Seen
 
 
-def block(kind="prose", body="", heading="", subject="", numerator=None, denominator=None):
+def block(kind="prose", body="", heading="", subject="", numerator=None, denominator=None, **more):
     return {
         "kind": kind, "heading": heading, "body": body, "subject": subject,
         "numerator": numerator, "denominator": denominator,
+        "typical": "", "person": None, "picture": None, "consent_on": "", **more,
     }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def page(*blocks, claims=(), terms=(), topics=(), **fields):
     given = {
         "key": "risks", "language": "en", "kind": "article", "slug": "risks", "title": "Risks", "menu_title": "Risks",
         "summary": "What can go wrong.", "position": 1, "reviewed_by": "", "reviewed_on": "",
+        "next_review": "", "facts": {},
     }  # fmt: skip
     return {
         **given, **fields, "blocks": list(blocks), "claims": list(claims), "terms": list(terms), "topics": list(topics),
@@ -58,8 +60,9 @@ def entry(key, kind="article", path="", position=1, title=""):
 SITE = Site((entry("risks"), entry("sources"), entry("glossary"), entry("get-help-now", "safety", "/safety/help/")))
 
 
-def shown(*blocks, site=SITE, published_on=None, preview=False, **options):
-    return render(page(*blocks, **options), site, published_on=published_on, preview=preview)
+def shown(*blocks, site=SITE, published_on=None, preview=False, overdue=False, clinic=None, **options):
+    data = page(*blocks, **options)
+    return render(data, site, published_on=published_on, preview=preview, overdue=overdue, clinic=clinic)
 
 
 def mark(scheme, key, words="words"):
@@ -73,22 +76,31 @@ def main_of(html):
 # --- claims become notes -------------------------------------------------------------------------------------------
 
 
+MARK = re.compile(r'<button popovertarget="s(\d)"( id="b\1")?><span class="visually-hidden">Note </span>\1</button>')
+
+
 def test_notes_are_numbered_once_per_claim_in_order_of_first_use():
     html = shown(
         block(body=mark("claim", "b") + mark("claim", "a")),
         block(body=mark("claim", "b") + mark("claim", "c")),
         claims=[claim("a"), claim("b"), claim("c"), claim("not-cited")],
     )
-    assert re.findall(r'<sup><a href="#note-(\d)"', html) == ["1", "2", "1", "3"]
-    assert re.findall(r'class="note-text">We say ([a-z-]+)\.', html) == ["b", "a", "c"]
-    assert "not-cited" not in html
+    assert [number for number, _place in MARK.findall(html)] == ["1", "2", "1", "3"]
+    assert re.findall(r"We say ([a-z-]+)\.", html.split('class="notes"')[1]) == ["b", "a", "c"]
+    assert "not-cited" not in main_of(html)
 
 
 def test_each_note_and_its_first_mark_lead_to_each_other():
     html = shown(block(body=mark("claim", "a") * 3), claims=[claim("a")])
-    assert html.count('id="note-1"') == html.count('id="note-1-back"') == 1
-    assert html.count('href="#note-1"') == 3
-    assert 'href="#note-1-back"' in html
+    assert [bool(place) for _number, place in MARK.findall(html)] == [True, False, False]
+    assert html.count('<span popover id="s1">') == html.count('id="note-1"') == html.count('href="#note-1"') == 1
+    assert html.count('href="#b1"') == 1
+
+
+def test_note_in_place_says_how_sure_we_are_and_leads_to_who_says_so():
+    html = shown(block(body=mark("claim", "a")), claims=[claim("a", certainty="differ")])
+    opened = html.split('<span popover id="s1">')[1].split("</span>")[0]
+    assert opened == '<b>Sources differ.</b> We say a. <a href="#note-1">Who says so</a>'
 
 
 def test_note_says_who_how_sure_and_whether_it_was_checked():
@@ -97,11 +109,15 @@ def test_note_says_who_how_sure_and_whether_it_was_checked():
     first, second = html.split('id="note-2"')[0].split('id="note-1"')[1], html.split('id="note-2"')[1]
     assert str(Certainty.DIFFER.label) in first
     assert str(Certainty.OUTSIDE.label) in second
-    assert "What 2 sources say" in first
     assert '<a href="/sources/#source-S1">Label of S1</a>: S1 says a.' in first
     assert "Checked by a clinician." not in first
-    assert "What 1 source says" in second
     assert "Checked by a clinician." in second
+
+
+def test_page_says_how_many_of_its_claims_are_how_sure():
+    given = [claim("a"), claim("b", certainty="single"), claim("c"), claim("d", certainty="differ")]
+    html = shown(block(body="".join(mark("claim", key) for key in "abc")), claims=given)
+    assert re.findall(r'class="certainty">([^<]+)<', html) == ["Sources agree: 2", "One source: 1"]
 
 
 def test_page_without_claims_has_no_notes():
@@ -111,10 +127,15 @@ def test_page_without_claims_has_no_notes():
 # --- terms and links -----------------------------------------------------------------------------------------------
 
 
-def test_term_leads_to_the_glossary_and_explains_itself():
-    html = shown(block(body=mark("term", "reservoir", "the <em>tank</em>")), terms=[term("reservoir")])
-    link = '<a class="term" href="/glossary/#term-reservoir" title="What it means.">the <em>tank</em></a>'
-    assert link in html
+def test_term_explains_itself_in_place_and_leads_to_the_glossary():
+    html = shown(block(body=mark("term", "reservoir", "the <em>tank</em>") * 2), terms=[term("reservoir")])
+    button = '<button class="term" popovertarget="word-reservoir">the <em>tank</em></button>'
+    meaning = (
+        '<span popover id="word-reservoir"><b>Reservoir.</b> What it means. '
+        '<a href="/glossary/#term-reservoir">Words explained</a></span>'
+    )
+    assert main_of(html).count(button) == 2
+    assert html.count(button + meaning) == html.count(meaning) == 1
 
 
 def test_definition_cannot_break_out_of_its_place():
@@ -181,9 +202,34 @@ def test_page_names_the_day_it_was_published():
     assert "Page published" not in shown()
 
 
-def test_only_a_preview_says_draft():
+def test_only_a_preview_says_draft_and_takes_no_answers():
     assert "Draft preview – not public" in shown(preview=True)
+    assert '<fieldset class="buttons" disabled>' in shown(preview=True)
     assert "Draft preview" not in shown()
+    assert "<fieldset" in shown()
+    assert "disabled" not in shown()
+
+
+def test_only_an_overdue_page_says_that_its_check_is_due():
+    reviewed = {"reviewed_by": "Dr. A", "reviewed_on": "2025-11-02", "next_review": "2026-11-02"}
+    html = shown(overdue=True, **reviewed)
+    assert "This page is past its check date." in html
+    assert "A clinician was to check it again by Nov. 2, 2026." in html
+    assert "past its check date" not in shown(**reviewed)
+    assert "Next check due by Nov. 2, 2026." in shown(**reviewed)
+    assert "past its check date" in shown(kind="home", slug="", overdue=True, **reviewed)
+
+
+def test_helpful_form_goes_to_the_page_s_own_address():
+    assert '<form class="helpful" method="post" action="/feedback/risks/">' in shown()
+
+
+def test_page_is_shared_by_its_public_address(settings):
+    settings.PUBLIC_URL = "https://pumps.example"
+    html = shown(title="Pain & pumps")
+    assert "mailto:?subject=Pain%20%26%20pumps&amp;body=https%3A//pumps.example/risks/" in html
+    for button in ("data-print", "data-copy", "data-share"):
+        assert re.search(rf"<button[^>]* {button}[^>]* hidden>", html)
 
 
 def test_head_names_title_summary_and_canonical_address(settings):
@@ -228,7 +274,11 @@ def test_no_id_is_used_twice():
         block(heading="Note 1", body="<p>x</p>"),
         block(heading="Main", body="<p>x</p>"),
         block(heading="Invite title", body="<p>x</p>"),
+        block(heading="S1", body="<p>x</p>"),
+        block(heading="B1", body="<p>x</p>"),
+        block(heading="Word reservoir", body=mark("term", "reservoir")),
         claims=[claim("a")],
+        terms=[term("reservoir")],
     )
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert sorted(ids) == sorted(set(ids))
@@ -307,6 +357,10 @@ EVERY_KIND = {
     ),
     "checklist": (block("checklist", "<ul><li>Ask</li></ul>"), ['class="checklist', "<li>Ask</li>"]),
     "related": (block("related", "<ul><li>More</li></ul>"), ["You may also like", "<li>More</li>"]),
+    "story": (
+        block("story", "<p>I sat.</p>", "At table", typical="Half say so.", consent_on="2026-01-02"),
+        ["At table", "<p>I sat.</p>", "with their consent", "How typical is this?", "Half say so."],
+    ),
     "listing": (
         block("listing", "<p>All:</p>", subject="safety"),
         ["All:", 'href="/safety/help/"', "Menu get-help-now", "Summary of get-help-now."],
@@ -399,8 +453,11 @@ def test_page_has_one_h1_no_inline_style_or_script_and_nothing_from_elsewhere(se
     html = shown(*[given for given, _expected in EVERY_KIND.values()], terms=[term("reservoir")])
     assert html.count("<h1") == 1
     assert " style=" not in html
-    assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/js/site.js" defer>']
-    elsewhere = {link for link in Seen(html).links if not re.match(r"/(?!/)|#|tel:|sms:|data:image/svg", link)}
+    assert re.findall(r"<script[^>]*>", html) == [
+        '<script src="/static/js/site.js" defer>',
+        '<script type="application/ld+json">',
+    ]
+    elsewhere = {link for link in Seen(html).links if not re.match(r"/(?!/)|#|tel:|sms:|mailto:|data:image/svg", link)}
     assert elsewhere == {f"{settings.PUBLIC_URL}/risks/"}  # the canonical link, which nothing fetches
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from content.guide_files import load
-from content.models import Edition, Page, PageRevision, Rendering
+from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
 from screening.actions import load_starting_questionnaire
 from screening.models import Questionnaire
 
@@ -59,7 +59,9 @@ def published_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         load(at=timezone.now())
         load_starting_questionnaire(at=timezone.now())
-        rows = [list(model.objects.all()) for model in (Page, PageRevision, Rendering, Edition, Questionnaire)]
+        rows = [
+            list(model.objects.all()) for model in (Page, PageRevision, Rendering, Edition, SearchEntry, Questionnaire)
+        ]
         transaction.set_rollback(True)
     return rows
 

@@ -20,7 +20,7 @@ def broken(error):
         raise error
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("content.views.shelf.get", fail)
+        patch.setattr("content.views.page.shelf.get", fail)
         yield
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from screening import gate, published
-from screening.actions import publish_draft, send_to_review, withdraw
+from screening.actions import publish_draft, send_to_review, sign_patient, withdraw
 from screening.drafting import snapshot_of
 from screening.models import Questionnaire, QuestionnaireDraft
 from screening.models.draft import Stage
@@ -38,10 +38,13 @@ def signed(desk, draft):
     return page
 
 
-def in_review(desk, draft, rows):
-    three_treatments(desk, rows)
-    page = signed(desk, draft).press("/check")
-    return page.press("/review", note="Two is too few")
+def in_review(draft, author):
+    """The same change, made and sent to review without the desk."""
+    draft.criteria.filter(key="pain-care-tried").update(count=3)
+    for patient in draft.patients.filter(number__in=[1, 2, 6, 7, 9, 10, 16]):
+        sign_patient(patient, by=author, at=draft.created_at)
+    assert gate.check(draft), draft.outcome
+    send_to_review(draft, by=author, at=draft.created_at, note="Two is too few")
 
 
 # --- beginning
@@ -72,7 +75,7 @@ def test_version_is_shown_in_words(desk, questionnaire):
 
 
 def test_check_shows_what_was_found_first_and_opens_the_patient(desk, draft, rows):
-    desk(rows.question("refills")).send({"options-0-for_the_record": None})
+    desk(rows.question("refills")).send({"options-0-for_the_record": None, "options-1-for_the_record": None})
     page = desk(draft).press("/check")
     assert "Publishing stays closed" in page.messages[0]
     assert page.text.index("Every option changes something") < page.text.index("It can be read")
@@ -169,6 +172,7 @@ def test_difference_is_told_in_words_and_blocks_until_signed_again(desk, draft, 
     assert "Heading: signed “Worth talking about with a specialist”, now “Other care usually comes first”" in page.text
     page = signed(desk, draft).press("/check")
     assert "Everything holds" in page.messages[0]
+    assert "Sent to review" in page.press("/review", note="Two is too few").messages[0]
     assert rows.patient(1).signed_by.username == "ravi"
 
 
@@ -196,9 +200,9 @@ def test_patient_of_a_draft_that_cannot_be_read_is_not_signed(desk, draft, rows,
 # --- review and publishing
 
 
-def test_author_sees_no_button_and_is_refused_all_the_same(desk, draft, rows, client):
-    page = in_review(desk, draft, rows)
-    assert "Sent to review" in page.messages[0]
+def test_author_sees_no_button_and_is_refused_all_the_same(desk, draft, client, reviewer):
+    in_review(draft, reviewer)
+    page = desk(draft)
     assert "a colleague has to look at it" in page.text
     address = reverse("admin:screening_questionnairedraft_publish", args=[draft.pk])
     page.take(client.post(address, follow=True))
@@ -206,8 +210,8 @@ def test_author_sees_no_button_and_is_refused_all_the_same(desk, draft, rows, cl
     assert Questionnaire.objects.count() == 1
 
 
-def test_second_clinician_publishes(desk, draft, rows, client, second_reviewer, reviewer):
-    in_review(desk, draft, rows)
+def test_second_clinician_publishes(desk, draft, client, second_reviewer, reviewer):
+    in_review(draft, reviewer)
     client.force_login(second_reviewer)
     page = desk(draft).press("/publish")
     assert "Published" in page.messages[0]
@@ -217,8 +221,8 @@ def test_second_clinician_publishes(desk, draft, rows, client, second_reviewer, 
     assert "as in version 2" in version_page(desk, 2).press("/draft").text
 
 
-def test_edit_during_review_sends_the_draft_back(desk, draft, rows):
-    in_review(desk, draft, rows)
+def test_edit_during_review_sends_the_draft_back(desk, draft, rows, reviewer):
+    in_review(draft, reviewer)
     desk(rows.rule("crps")).send({"words:en:criterion.crps.title": "CRPS"})
     assert stage(draft) == Stage.DRAFT
 
@@ -231,8 +235,8 @@ def test_reason_is_asked_for_in_words(desk, draft, note, said):
 
 
 @pytest.mark.parametrize("act", ["check", "review", "publish", "drop"])
-def test_nothing_is_done_to_a_closed_draft(desk, draft, rows, client, second_reviewer, act):
-    in_review(desk, draft, rows)
+def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second_reviewer, act):
+    in_review(draft, reviewer)
     publish_draft(draft, by=second_reviewer, at=draft.created_at)
     before = QuestionnaireDraft.objects.filter(pk=draft.pk).values().get()
     page = desk(draft)

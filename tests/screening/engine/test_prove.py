@@ -1,17 +1,15 @@
 """Every proof is checked against everybody: small rulesets, all their answers, judged one by one by the engine."""
 
 from dataclasses import replace
-from itertools import combinations, product
 
 import pytest
 from hypothesis import given
 
 from screening.definition import read_question
-from screening.engine import formulas
-from screening.engine.assess import assess, enabled, next_question
+from screening.engine import formulas, solver
 from screening.engine.prove import prove, unreadable
-from screening.engine.terms import DISPOSITIONS, Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
-from tests.screening.engine.rulesets import count, everybody, finished, rulesets, valid_answers
+from screening.engine.terms import Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
+from tests.screening.engine.rulesets import Everybody, count, finished, rulesets
 from tests.screening.patients import RULES, quick
 
 NEAREST = ("asked", "criteria")
@@ -21,152 +19,6 @@ NEAREST = ("asked", "criteria")
 def failures(ruleset):
     """{proof: {(what fails, its names): failure}} of the prover."""
     return {proof.id: {(f.about, f.names): f for f in proof.failures} for proof in prove(ruleset)}
-
-
-class Everybody:
-    """The same proofs by looking at everybody. Each gives {(what fails, its names): size of the smallest patient}."""
-
-    def __init__(self, ruleset):
-        self.ruleset = ruleset
-        self.people = [(answers, assess(ruleset, answers), enabled(ruleset, answers)) for answers in everybody(ruleset)]
-        self.by_answers = {key(answers): (found, asked) for answers, found, asked in self.people}
-        self.finished = [person for person in self.people if finished(ruleset, person[0])]
-
-    def smallest(self, shows, people=None):
-        """{what somebody shows: the least count}; ``shows`` gives what one person shows."""
-        found = {}
-        for answers, assessment, asked in self.people if people is None else people:
-            for what in shows(answers, assessment, asked):
-                found[what] = min(found.get(what, (9, 9)), count(answers))
-        return found
-
-    def asked(self):
-        come_to = {next_question(self.ruleset, answers) for answers, *_rest in self.people}
-        return {("question", (name,)): None for name in self.ruleset.by_link_id if name not in come_to}
-
-    def criteria(self):
-        seen = {(f.criterion.id, f.status) for _answers, found, _asked in self.finished for f in found.findings}
-        wanted = [(c.id, status) for c in self.ruleset.criteria for status in ("met", "not-met")]
-        for criterion in self.ruleset.criteria:
-            named = [(self.ruleset.by_link_id[c.question], c.any_of) for c in criterion.rule.conditions]
-            if any(option.unknown and option.code not in codes for q, codes in named for option in q.options):
-                wanted.append((criterion.id, "unknown"))
-        return {("criterion", names): None for names in wanted if names not in seen}
-
-    def dispositions(self):
-        seen = {found.disposition for _answers, found, _asked in self.people}
-        return {("disposition", (name,)): None for name in DISPOSITIONS if name not in seen}
-
-    def unknown_not_clear(self):
-        def shows(answers, found, asked):
-            open_ones = [name for name in asked if asked[name] and name not in answers]
-            order = list(asked)
-            skipped = any(order.index(a) > order.index(o) for a in answers if asked[a] for o in open_ones)
-            fine = {"urgent", "unfinished", *(["under-18"] if skipped else [])}
-            for finding in found.findings:
-                flag = finding.criterion.kind in ("exclusion", "caution") and found.disposition == "talk"
-                urgent = finding.criterion.kind == "urgent" and found.disposition not in fine
-                if finding.status == "unknown" and (flag or urgent):
-                    yield "criterion", (finding.criterion.id,)
-
-        return self.smallest(shows)
-
-    def inclusions_differ(self):
-        def shows(_answers, found, _asked):
-            met = [f.criterion for f in found.findings if f.status == "met" and f.criterion.kind == "inclusion"]
-            yield from (("pair", (one.id, two.id)) for one, two in combinations(met, 2))
-
-        def tells(_answers, found, _asked):
-            status = {f.criterion.id: f.status == "met" for f in found.findings}
-            yield from (("pair", pair) for pair in combinations(status, 2) if status[pair[0]] != status[pair[1]])
-
-        told = self.smallest(tells, self.finished)
-        path = {c.id: c.path for c in self.ruleset.criteria}
-        both = self.smallest(shows, self.finished).items()
-        apart = {what for what, _size in both if {path[name] for name in what[1]} == {"pain", "spasticity"}}
-        return {what: size for what, size in both if what not in told and what not in apart}
-
-    def options(self):
-        dead = self.dead_options()
-        for question in self.ruleset.questions:
-            rules = [q.enabled_when for q in self.ruleset.questions if q.enabled_when]
-            rules += [c.rule for c in self.ruleset.criteria]
-            named = {code for r in rules for c in r.conditions if c.question == question.link_id for code in c.any_of}
-            silent = [
-                option.code
-                for option in question.options
-                if (option.exclusive or question.type == "single")
-                and not (option.unknown or option.for_the_record or option.code in named)
-                and (question.link_id, option.code) not in dead
-            ]
-            dead += [(question.link_id, code) for code in silent[1:]]
-
-        def shows(answers, _found, asked):
-            yield from (("option", (name, code)) for name in answers if asked[name] for code in answers[name])
-
-        chosen = self.smallest(shows, self.finished)
-        return {("option", names): chosen.get(("option", names)) for names in dead}
-
-    def dead_options(self):
-        alive = set()
-        for answers, found, asked in self.finished:
-            for question in self.ruleset.questions:
-                mine = answers.get(question.link_id, ())
-                for code, other in product(mine, valid_answers(question)):
-                    twin = self.by_answers[key({**answers, question.link_id: other})]
-                    if (
-                        code not in other
-                        and instead(question, mine, other, code)
-                        and came_out(found, asked) != came_out(*twin)
-                    ):
-                        alive.add((question.link_id, code))
-        everyone = [(q.link_id, o.code) for q in self.ruleset.questions for o in q.options if not o.for_the_record]
-        return [names for names in everyone if names not in alive]
-
-    def not_asked(self):
-        def shows(answers, found, asked):
-            for name in answers:
-                without = {other: answers[other] for other in answers if other != name}
-                if not asked[name] and came_out(found, asked) != came_out(*self.by_answers[key(without)]):
-                    yield "question", (name,)
-
-        return self.smallest(shows)
-
-    def known_stays(self):
-        def shows(answers, found, asked):
-            for name, (then, _asked) in self.made_known(answers, asked):
-                for before, after in zip(found.findings, then.findings, strict=True):
-                    settled = before.status != "unknown" and before.criterion.kind != "note"
-                    if settled and before.status != after.status:
-                        yield "criterion", (before.criterion.id, name)
-
-        return self.smallest(shows)
-
-    def made_known(self, answers, asked):
-        for question in self.ruleset.questions:
-            unsure, mine = question.unknown_codes, answers.get(question.link_id, ())
-            for known in valid_answers(question) if not mine or unsure.intersection(mine) else ():
-                then = self.by_answers[key({**answers, question.link_id: known})]
-                kept = unsure.isdisjoint(known) and set(mine) - unsure <= set(known)
-                if kept and all(then[1][name] for name in answers if asked[name]):
-                    yield question.link_id, then
-
-
-def instead(question, mine, other, code):
-    """Whether an answer is what one with this option is compared with."""
-    alone = {o.code for o in question.options if o.exclusive or question.type == "single"}
-    if code in alone or set(other) == set(mine) - {code}:
-        return True
-    none_of_these = [o.code for o in question.options if o.code in alone and not o.unknown]
-    return len(mine) == 1 and (other[0] in none_of_these or not none_of_these)
-
-
-def came_out(found, asked):
-    return [finding.status for finding in found.findings], [truth is True for truth in asked.values()]
-
-
-def key(answers):
-    return tuple(sorted(answers.items()))
 
 
 # --- against everybody
@@ -351,6 +203,13 @@ def test_inclusions_that_say_the_same_in_other_words_are_named():
     assert finished(ruleset(), found.patient)
 
 
+def test_inclusions_of_different_paths_may_say_the_same():
+    both = ruleset(more=[("again", "inclusion", yes("pain"))])
+    apart = [replace(c, path="spasticity") if c.id == "again" else c for c in both.criteria]
+    assert "inclusions-differ" in failed(both)
+    assert "inclusions-differ" not in failed(replace(both, criteria=tuple(apart)))
+
+
 def test_circle_among_questions_is_named_and_nothing_else_claimed():
     one = single("one", "yes", "no", when=yes("two"))
     circle = ruleset()
@@ -367,6 +226,12 @@ def test_rules_that_cannot_be_read_are_one_failed_proof():
 def test_patient_the_engine_does_not_confirm_raises(monkeypatch):
     monkeypatch.setattr(formulas, "condition_holds", lambda _view, _condition: formulas.ALWAYS)
     with pytest.raises(formulas.Disagreement):
+        prove(ruleset())
+
+
+def test_solver_that_cannot_decide_raises_and_proves_nothing(monkeypatch):
+    monkeypatch.setattr(solver, "EFFORT", 1)
+    with pytest.raises(solver.GaveUp, match="nothing is shown"):
         prove(ruleset())
 
 

@@ -9,8 +9,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from content.publish import publish, take_down
-from content.views import best_encoding
+from content.publish import take_down
+from content.views.page import best_encoding
+from tests.content.going_live import change, go, write
 from tests.content.test_snapshot import make_page
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ PATH = "/risks/"
 @pytest.fixture
 def page():
     page = make_page("risks", "<p>First.</p>")
-    publish(page, by=None, at=NOW, note="A test")
+    go(page)
     return page
 
 
@@ -47,8 +48,8 @@ def database_down():
 
 
 def publish_again(page, body):
-    page.blocks.update(body=body)
-    publish(page, by=None, at=NOW, note="A test")
+    write(page, body)
+    go(page)
 
 
 def get(client, accept="", **headers):
@@ -67,7 +68,7 @@ def test_published_page_is_200_html(client, page):
 
 def test_home_page_lies_at_the_root(client):
     home = make_page("home", "<p>Welcome.</p>", kind="home", slug="")
-    publish(home, by=None, at=NOW, note="A test")
+    go(home)
     assert "Welcome." in client.get("/").content.decode()
 
 
@@ -121,6 +122,65 @@ def test_head_has_the_headers_of_get_and_no_body(client, page, accept):
     assert (head.status_code, head.content) == (200, b"")
     names = ("Content-Type", "ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Encoding", "Content-Length")
     assert {name: head.headers.get(name) for name in names} == {name: full.headers.get(name) for name in names}
+
+
+# --- pages that moved ----------------------------------------------------------------------------------------------
+
+
+def test_old_address_leads_to_the_new_one(client, page, clock, settings):
+    client.get(PATH)
+    go(change(page, slug="dangers"))
+    clock.now += settings.PUBLISHED_CHECK_SECONDS
+    response = client.get(PATH)
+    assert (response.status_code, response.url) == (301, "/dangers/")
+    assert "First." in client.get("/dangers/").content.decode()
+
+
+def test_redirect_is_asked_for_each_time_as_the_page_may_move_back(client, page):
+    go(change(page, slug="dangers"))
+    assert client.get(PATH).headers["Cache-Control"] == "public, no-cache"
+    go(change(page, slug="risks"))
+    assert client.get(PATH).status_code == 200
+    assert (client.get("/dangers/").status_code, client.get("/dangers/").url) == (301, PATH)
+
+
+def test_every_old_address_leads_to_where_the_page_is_now_in_one_hop(client, page):
+    for slug in ("dangers", "harms", "what-can-go-wrong"):
+        go(change(page, slug=slug))
+    for old in ("/risks/", "/dangers/", "/harms/"):
+        assert client.get(old).url == "/what-can-go-wrong/"
+
+
+def test_page_that_changed_its_kind_is_found_too(client, page):
+    go(change(page, kind="safety"))
+    assert client.get(PATH).url == "/safety/risks/"
+
+
+def test_address_of_a_draft_leads_nowhere(client, page):
+    change(page, slug="dangers")
+    assert client.get("/dangers/").status_code == 404
+    assert client.get(PATH).status_code == 200
+
+
+def test_redirect_to_a_page_that_was_taken_down_is_404(client, page):
+    go(change(page, slug="dangers"))
+    take_down(page, at=NOW)
+    assert client.get(PATH).status_code == 404
+
+
+def test_another_page_at_an_old_address_is_shown_itself(client, page):
+    go(change(page, slug="dangers"))
+    go(make_page("harms", "<p>Other.</p>", slug="risks"))
+    assert "Other." in client.get(PATH).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_redirect_sets_no_cookie_and_asks_nothing_else(client, page, method, django_assert_max_num_queries):
+    go(change(page, slug="dangers"))
+    with django_assert_max_num_queries(3):
+        response = getattr(client, method)(PATH)
+    assert response.status_code == 301
+    assert not response.cookies
 
 
 # --- encodings -----------------------------------------------------------------------------------------------------
@@ -263,7 +323,7 @@ def test_check_time_is_within_the_five_seconds_promised(settings):
 
 def test_publish_of_one_page_makes_every_copy_in_memory_old(client, page, clock, settings):
     other = make_page("about", "<p>We.</p>")
-    publish(other, by=None, at=NOW, note="A test")
+    go(other)
     client.get("/about/"), client.get(PATH)
     publish_again(other, "<p>You.</p>")
     publish_again(page, "<p>Second.</p>")
@@ -274,7 +334,7 @@ def test_publish_of_one_page_makes_every_copy_in_memory_old(client, page, clock,
 
 def test_page_published_where_nothing_was_shows_at_once(client, page, clock):
     assert client.get("/about/").status_code == 404
-    publish(make_page("about", "<p>We.</p>"), by=None, at=NOW, note="A test")
+    go(make_page("about", "<p>We.</p>"))
     assert client.get("/about/").status_code == 200
 
 

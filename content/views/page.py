@@ -1,12 +1,14 @@
-"""The public guide: one view, which looks up bytes that were made at publish."""
+"""A published page: one view, which looks up bytes that were made at publish."""
 
 from functools import lru_cache
 
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from .pages import shelf
+from ..models import Redirect
+from ..models.page import page_path
+from ..pages import shelf
 
 
 @require_safe
@@ -14,7 +16,7 @@ def page(request, path=""):
     """A published page as plain, gzip or Brotli bytes; 304 when the reader already has it; 404 when there is none."""
     ready = shelf.get(f"/{path}")
     if ready is None:
-        raise Http404
+        return moved(f"/{path}")
     encoding = best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     etag = ready.etag if encoding == "plain" else f'{ready.etag[:-1]}-{encoding}"'
     asked = request.META.get("HTTP_IF_NONE_MATCH")
@@ -28,6 +30,17 @@ def page(request, path=""):
     response.headers["Last-Modified"] = ready.last_modified
     response.headers["Cache-Control"] = "public, no-cache"  # keep it, but ask each time: a publish shows at once
     response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def moved(path: str):
+    """To the new address of a page that once lived here; 404 when none did."""
+    redirect_row = Redirect.objects.filter(path=path, page__live__isnull=False).select_related("page__live").first()
+    if redirect_row is None:
+        raise Http404
+    data = redirect_row.page.live.snapshot
+    response = HttpResponsePermanentRedirect(page_path(data["kind"], data["slug"]))
+    response.headers["Cache-Control"] = "public, no-cache"  # a browser that kept it would loop when the page moves back
     return response
 
 

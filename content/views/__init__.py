@@ -1,0 +1,1 @@
+"""The public guide's views, one module a subject."""

@@ -1,0 +1,137 @@
+"""Every page that the site sends to the public is valid HTML, as the Nu checker sees it."""
+
+import os
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from content.models import Correction, Page, Rendering
+from content.models.page import PageKind
+from content.render import render
+from content.site import live_site
+from screening import published
+from screening.answers import COOKIE, RUN_BYTES, Visit, seal
+from screening.engine.reading import read_answers
+from tests.conftest import BASE
+from tests.content.rich_page import as_kind, rich_data, rich_page
+from tests.screening.patients import patients
+from tests.test_weights import EVERY_QUESTION
+
+from .nu import NoChecker, jar, mistakes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("nu")]  # one worker fetches it, one Java runs
+HOST = "localhost"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _checker():
+    """Skipped where the checker cannot be had, or fails there with PUMPGUIDE_REQUIRE_NU=1."""
+    try:
+        jar()
+    except NoChecker as lacking:
+        if os.environ.get("PUMPGUIDE_REQUIRE_NU") == "1":
+            pytest.fail(f"{lacking}, and PUMPGUIDE_REQUIRE_NU is 1. Install a Java runtime and npm.")
+        pytest.skip(str(lacking))
+
+
+def valid(pages):
+    found = mistakes(pages)
+    assert not found, "\n".join(found)
+
+
+def test_the_checker_sees_mistakes():
+    wrong = b"<!doctype html><html lang=en><title>x</title><p>a<table><p>b</table><img src=x>"
+    good = b"<!doctype html><html lang=en><meta charset=utf-8><title>x</title><p>a</p></html>"
+    found = mistakes({"wrong": wrong, "good": good})
+    assert len(found) >= 2
+    assert all(line.startswith("wrong:") for line in found)
+
+
+@pytest.mark.usefixtures("guide")
+def test_every_page_of_the_guide_is_valid():
+    pages = {row.path: bytes(row.plain) for row in Rendering.objects.all()}
+    assert len(pages) >= 40
+    valid(pages)
+
+
+def test_every_kind_of_page_with_every_block_and_fact_is_valid():
+    page = rich_page()
+    data, clinic = rich_data(page), {"clinic_name": "Clinic", "phone": "555 0100", "hours": "9 to 5"}
+    clinic |= {"callback": True, "stated_wait": "Two days"}
+    pages = {}
+    for kind in PageKind.values:
+        own = as_kind(data, kind)
+        for name, more in {"live": {"published_on": timezone.localdate()}, "draft": {"preview": True}}.items():
+            html = render(own, live_site("en"), clinic=clinic, overdue=name == "live", **more)
+            pages[f"{kind}, {name}"] = html.encode()
+    valid(pages)
+
+
+@pytest.mark.usefixtures("guide")
+def test_other_pages_of_the_guide_are_valid():
+    page = Page.objects.get(key="risks")
+    Correction.objects.create(page=page, corrected_on=timezone.localdate(), was="Three.", now="Four.")
+    paths = [
+        "/corrections/",
+        "/search/",
+        "/search/?q=refill",
+        "/search/?q=mophine",
+        "/search/?q=zzzz",
+        "/no-such-page/",
+    ]
+    client = Client()
+    pages = {path: client.get(path, headers={"host": HOST}) for path in paths}
+    own = {"host": HOST, "origin": f"http://{HOST}", "sec-fetch-site": "same-origin"}
+    for answer in ("yes", "no"):
+        pages[f"feedback {answer}"] = client.post("/feedback/risks/", {"helpful": answer}, headers=own, follow=True)
+    pages["feedback wrong"] = client.post("/feedback/risks/", {"helpful": "perhaps"}, headers=own, follow=True)
+    assert {name for name, response in pages.items() if response.status_code >= 500} == set()
+    valid({name: response.content for name, response in pages.items() if response.content})
+
+
+RUN = "0" * 2 * RUN_BYTES
+
+# --- the screening -------------------------------------------------------------------------------------------------
+
+
+def answering(given) -> Client:
+    """A browser that has given these answers."""
+    client = Client()
+    client.cookies[COOKIE] = seal(Visit(1, read_answers(published.version(1).ruleset, given), run=RUN))
+    return client
+
+
+@pytest.mark.usefixtures("questionnaire")
+def test_every_question_is_valid_asked_and_answered_wrongly():
+    pages = {}
+    for whom in ("myself", "someone-else"):
+        for link_id in published.version(1).ruleset.by_link_id:
+            client, address = answering({**EVERY_QUESTION, "answering-for": whom}), f"/screening/question/{link_id}/"
+            pages[f"{link_id}, {whom}"] = client.get(address)
+            pages[f"{link_id}, {whom}, wrong"] = client.post(address, {"answer": ["no-such-answer"], "run": RUN})
+    assert {response.status_code for response in pages.values()} == {200, 422}
+    valid({name: response.content for name, response in pages.items()})
+
+
+HELP = [["breathing", "bladder-bowel"], ["self-harm"], ["pump-problem"], ["breathing", "self-harm", "pump-problem"]]
+
+
+@pytest.mark.usefixtures("questionnaire")
+def test_every_other_page_of_the_screening_is_valid():
+    client, pages = Client(), {}
+    pages["start"] = client.get("/screening/").content
+    pages["start again"] = answering({"urgent-signs": ["none"]}).get("/screening/").content
+    pages["left"] = client.get("/screening/left/").content
+    pages["check"] = answering(BASE).get("/screening/check/").content
+    for signs in HELP:
+        pages[f"help now {signs}"] = answering({"urgent-signs": signs}).get("/screening/help-now/").content
+    for number, given, _disposition in patients():
+        pages[f"patient {number}"] = answering(given).get("/screening/summary/", follow=True).content
+    unreadable = Client()
+    unreadable.cookies[COOKIE] = "damaged"
+    pages["unreadable"] = unreadable.get("/screening/check/", follow=True).content
+    strict = Client(enforce_csrf_checks=True)
+    pages["form expired"] = strict.post("/screening/question/age/", {"answer": "18-or-over"}).content
+    assert [name for name, html in pages.items() if not html] == []
+    valid(pages)
