@@ -1,4 +1,8 @@
-"""Carries a person's answers from one version of the questionnaire to another, where the questions are the same."""
+"""Carries a person's answers from one version of the questionnaire to another, where the questions are the same.
+
+Stricter than ``engine.compare.carried``, which asks what an edit does to a patient whose options are known: a person is
+there to be asked again, so an answer goes along whole and unchanged in meaning, or not at all.
+"""
 
 from .engine.reading import AnswersError, read_answer
 from .engine.terms import Answers, Question, Ruleset
