@@ -10,8 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.models import Source
 from content.readability import reading as figures
 from content.readability import sentences
 from pumpguide.publishing import content_hash
@@ -58,7 +60,7 @@ class Check:
 def check(draft: QuestionnaireDraft) -> bool:
     """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed."""
     snapshot = snapshot_of(draft)
-    checks = [*examine(snapshot), signatures(draft)]
+    checks = [*examine(snapshot), signatures(draft), overdue_sources(snapshot)]
     passed = not any(part.found for part in checks)
     draft.checked_hash = content_hash(snapshot)
     draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
@@ -135,6 +137,14 @@ def sources(whole: Definition) -> Check:
         Found(_("%s names no source.") % criterion.id) for criterion in whole.ruleset.criteria if not criterion.sources
     ]
     return Check("sources", _("Sources"), _("Every rule says who says so."), tuple(found))
+
+
+def overdue_sources(snapshot: Mapping[str, Any]) -> Check:
+    """No source that a rule rests on is past the date on which the guide's editors were to check it again."""
+    used = {source for row in snapshot["rules"]["criterion"] for source in row["sources"]}
+    late = Source.objects.filter(key__in=used, recheck_on__lt=timezone.localdate()).order_by("key")
+    found = tuple(Found(_("%s is past its date. Check it again, and set a new date.") % source) for source in late)
+    return Check("source-dates", _("Dates of the sources"), _("No source is past its date."), found)
 
 
 def each_text(whole: Definition) -> Iterator[tuple[str, str, str]]:

@@ -1,11 +1,13 @@
 """The gate: version 1 passes it; each kind of fault closes it and is told in words."""
 
 import copy
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from content.models import Source
 from screening import gate
 from screening.actions import NotReady, publish_draft, send_to_review, sign_patient, start_draft
 from screening.definition import read_folder
@@ -78,6 +80,14 @@ def test_rule_without_a_source_closes_the_gate(snapshot):
 def test_language_that_is_on_but_has_no_words_closes_the_gate(snapshot, settings):
     settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
     assert found(snapshot)["languages"] == ["There are no words in Spanish yet."]
+
+
+def test_source_past_its_date_closes_the_gate(draft, guide):
+    assert gate.check(draft)
+    Source.objects.filter(key="S4").update(recheck_on=timezone.localdate() - timedelta(days=1))
+    assert not gate.check(draft)
+    (late,) = [part for part in draft.outcome["checks"] if part["found"]]
+    assert late["id"] == "source-dates"
 
 
 # --- the way to publishing
