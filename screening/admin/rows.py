@@ -29,6 +29,7 @@ class RowAdmin(admin.ModelAdmin):
     change_form_template = "admin/screening/row_form.html"
     delete_confirmation_template = "admin/screening/row_delete.html"
     next_step = ""  # what a new row still needs, said on its page
+    moves = True  # whether the order of such rows can be changed on the draft's page
 
     class Media:
         js = [Script("js/questionnaire.js", defer=True)]
@@ -156,7 +157,8 @@ class RowAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.move_view))
-        return [path("<int:pk>/move/", view, name=f"screening_{self.opts.model_name}_move"), *super().get_urls()]
+        move_path = path("<int:pk>/move/", view, name=f"screening_{self.opts.model_name}_move")
+        return [*([move_path] if self.moves else []), *super().get_urls()]
 
     def move_view(self, request, pk):
         row = get_object_or_404(self.model.objects.select_related("draft"), pk=pk)
@@ -226,6 +228,7 @@ class TextAdmin(RowAdmin):
     search_fields = ("place", "text")
     list_per_page = 50
     form = forms.TextForm
+    moves = False
 
     def has_add_permission(self, request):
         return False
@@ -239,6 +242,7 @@ class TestPatientAdmin(RowAdmin):
     list_display = ("number", "why", "disposition", "signed_by", "signed_at")
     list_filter = ("draft",)
     form = forms.TestPatientForm
+    moves = False
     readonly_fields = ("outcome_now", "signed")
 
     def has_delete_permission(self, request, obj=None):

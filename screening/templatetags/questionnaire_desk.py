@@ -1,16 +1,10 @@
-"""Small helps for the desk's templates."""
+"""Small helps for the templates of the questionnaire's desk."""
 
 import json
 
 from django import template
 
 register = template.Library()
-
-
-@register.filter
-def at(table, key):
-    """The value of a dict at a key that is only known here."""
-    return table.get(key, "")
 
 
 @register.filter

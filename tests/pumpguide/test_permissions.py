@@ -1,10 +1,13 @@
 """Who may open what: every address of the site is in this table, and an unlisted one fails."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from content.models import Page
+from screening.actions import start_draft
 from screening.models import Questionnaire
 
 ROLES = ("visitor", "editor", "reviewer", "nurse", "administrator")
@@ -28,11 +31,14 @@ PUBLIC = {
     "screening:under-18",
     "screening:leave",
     "screening:left",
+    "screening:renew",
+    "screening:how-this-works",
 }
 
 CONTENT_EDIT = {"editor": 200}
 CONTENT_READ = {"editor": 200, "reviewer": 200}
 PAGE_READ = {"editor": 200, "reviewer": 200, "administrator": 200}
+DRAFT_EDIT = {"editor": 200, "reviewer": 200}
 EVERY_STAFF = {"editor": 200, "reviewer": 200, "nurse": 200, "administrator": 200}
 
 DESK = {
@@ -76,6 +82,25 @@ DESK = {
     "admin:content_sitesettings_add": {},
     "admin:screening_questionnaire_changelist": EVERY_STAFF,
     "admin:screening_questionnaire_add": {},
+    "admin:screening_questionnaire_files": EVERY_STAFF,
+    "admin:screening_questionnaire_fhir": EVERY_STAFF,
+    "admin:screening_questionnairedraft_changelist": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_add": {},
+    "admin:screening_questionnairedraft_change": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_import": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_words": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_compare": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_picture": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_snapshot": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_files": DRAFT_EDIT,
+    "admin:screening_questionnairedraft_fhir": DRAFT_EDIT,
+    **{
+        f"admin:screening_{row}_{page}": allowed
+        for row in ("section", "question", "criterion", "text", "testpatient")
+        for page, allowed in {"changelist": DRAFT_EDIT, "change": DRAFT_EDIT, "add": {}}.items()
+    },  # a row is added with its draft in the address: see tests/screening/admin
+    "admin:screening_testpatient_delete": {"reviewer": 200},
+    "admin:screening_text_delete": {},
     "admin:auth_user_changelist": {"administrator": 200},
     "admin:auth_user_add": {"administrator": 200},
     "admin:auth_group_changelist": {"administrator": 200},
@@ -90,6 +115,19 @@ POST_ONLY = {
     "admin:content_pagerevision_restore": {"reviewer"},
 }
 """Address -> the roles that may post to it."""
+
+DRAFT_POST_ONLY = {
+    "admin:screening_questionnaire_draft": {"reviewer", "editor"},
+    "admin:screening_questionnaire_withdraw": {"reviewer"},
+    "admin:screening_questionnairedraft_check": {"reviewer", "editor"},
+    "admin:screening_questionnairedraft_review": {"reviewer", "editor"},
+    "admin:screening_questionnairedraft_preview": {"reviewer", "editor"},
+    "admin:screening_questionnairedraft_publish": {"reviewer"},
+    **{f"admin:screening_{row}_move": {"reviewer", "editor"} for row in ("section", "question", "criterion")},
+    "admin:screening_testpatient_sign": {"reviewer"},
+    "admin:screening_questionnairedraft_drop": {"reviewer", "editor"},
+}
+"""The same for the questionnaire's desk; dropping comes last, since a closed draft takes no more."""
 
 DJANGO_ADMIN_OWN = {
     "login",
@@ -113,7 +151,25 @@ def people(client, guide, questionnaire, editor, reviewer, nurse, administrator)
     }
 
 
+@pytest.fixture
+def draft(people):
+    return start_draft(Questionnaire.objects.get(), by=people["editor"], at=timezone.now())
+
+
+def screening_address(name):
+    model, _act = name.removeprefix("admin:screening_").split("_")
+    row = apps.get_model("screening", model).objects.first()
+    for args in ([], [row.pk], [row.pk, "summary"]):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(name)
+
+
 def address(name):
+    if name.startswith("admin:screening_"):
+        return screening_address(name)
     page = Page.objects.get(key="morphine")
     for args in ([], [page.pk], [page.live_id]):
         wants_revision = "pagerevision" in name
@@ -126,7 +182,7 @@ def address(name):
     raise AssertionError(name)
 
 
-def test_each_role_opens_its_own_addresses_and_no_other(client, people):
+def test_each_role_opens_its_own_addresses_and_no_other(client, people, draft):
     wrong = []
     for name, allowed in DESK.items():
         path = address(name)
@@ -157,8 +213,23 @@ def test_only_the_named_roles_post(client, people):
     assert Page.objects.get(key="morphine").revisions.count() == 2
 
 
+def test_only_the_named_roles_act_on_drafts_and_versions(client, people, draft):
+    wrong = []
+    for name, allowed in DRAFT_POST_ONLY.items():
+        path = address(name)
+        for role in sorted(ROLES, key=lambda role: role in allowed):
+            client.logout()
+            if people[role]:
+                client.force_login(people[role])
+            got, done = client.get(path), client.post(path)
+            let_in = done.status_code == 302 and "/login/" not in done.url
+            if let_in != (role in allowed) or (role in allowed and got.status_code != 405):
+                wrong.append((name, role, got.status_code, done.status_code))
+    assert wrong == []
+
+
 def test_every_address_is_in_the_table():
-    listed = PUBLIC | set(DESK) | set(POST_ONLY) | {f"admin:{name}" for name in DJANGO_ADMIN_OWN}
+    listed = PUBLIC | set(DESK) | set(POST_ONLY) | set(DRAFT_POST_ONLY) | {f"admin:{name}" for name in DJANGO_ADMIN_OWN}
     for model in admin.site._registry:
         for suffix in ("change", "delete", "history"):  # judged by the same permissions as the lists above
             listed.add(f"admin:{model._meta.app_label}_{model._meta.model_name}_{suffix}")

@@ -1,0 +1,104 @@
+"""manage.py prove: every proof in text or JSON; exit 1 where one fails, 2 where nothing can be read or finished."""
+
+import io
+import json
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from screening.definition import read_folder
+from screening.engine.reading import read_answers
+from screening.files import write_folder
+from tests.screening.patients import RULES
+
+
+def run(*options):
+    """The exit code and what was printed."""
+    printed = io.StringIO()
+    try:
+        call_command("prove", *options, stdout=printed)
+    except SystemExit as end:
+        return end.code, printed.getvalue()
+    return 0, printed.getvalue()
+
+
+def refused(*options):
+    with pytest.raises(CommandError) as refusal:
+        run(*options)
+    assert refusal.value.returncode == 2
+    return str(refusal.value)
+
+
+@pytest.fixture
+def dead_option(tmp_path):
+    """Version 1 with an option that changes nothing, as a folder."""
+    snapshot = read_folder()
+    row = next(row for row in snapshot["rules"]["question"] if row["link_id"] == "refills")
+    row["for_the_record"] = []
+    write_folder(snapshot, tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+def test_newest_version_holds(questionnaire):
+    code, printed = run()
+    assert code == 0
+    assert printed.splitlines()[0].startswith(RULES.canonical)
+    assert all(line.startswith("holds ") for line in printed.splitlines()[1:])
+
+
+def test_version_named_by_number_and_folder_say_the_same(questionnaire, tmp_path):
+    write_folder(read_folder(), tmp_path)
+    numbered, folder = run("--version", "1", "--format", "json"), run("--file", str(tmp_path), "--format", "json")
+    assert numbered == folder
+    assert len(json.loads(numbered[1])) >= 10
+
+
+@pytest.mark.django_db
+def test_failed_proof_ends_with_1_and_names_a_patient(dead_option):
+    code, printed = run("--file", str(dead_option))
+    assert code == 1
+    person = re.search(r"^FAILS .*\n {9}.*  (\{.*\})$", printed, re.MULTILINE)
+    assert read_answers(RULES, json.loads(person[1]))["refills"] in [("yes",), ("with-help",)]
+
+
+@pytest.mark.django_db
+def test_failure_as_json_has_the_same_patient(dead_option):
+    code, printed = run("--file", str(dead_option), "--format", "json")
+    (failed,) = [proof for proof in json.loads(printed) if not proof["holds"]]
+    assert (code, failed["proof"]) == (1, "options")
+    assert failed["failures"][0]["patient"]["refills"] in ("yes", "with-help")
+
+
+@pytest.mark.django_db
+def test_snapshot_of_a_draft_can_be_proven(tmp_path):
+    (tmp_path / "draft.json").write_text(json.dumps(read_folder()))
+    assert run("--file", str(tmp_path / "draft.json"))[0] == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"rules": 3}', '"x"', "null"])
+def test_file_that_is_no_questionnaire_ends_with_2(tmp_path, text):
+    (tmp_path / "draft.json").write_text(text)
+    assert "draft.json" in refused("--file", str(tmp_path / "draft.json"))
+
+
+@pytest.mark.django_db
+def test_rules_that_cannot_be_read_end_with_2_and_the_mend(tmp_path):
+    snapshot = read_folder()
+    snapshot["rules"]["criterion"][0]["conditions"] = ["nobody: yes"]
+    write_folder(snapshot, tmp_path)
+    assert "no question 'nobody' before it; name one that is asked earlier" in refused("--file", str(tmp_path))
+
+
+def test_version_that_is_not_here_ends_with_2(questionnaire):
+    assert "Version 9 is not published here" in refused("--version", "9")
+    assert "Cannot read /nowhere" in refused("--file", "/nowhere")
+
+
+def test_solver_that_gives_up_ends_with_2(questionnaire, monkeypatch):
+    def gives_up(ruleset):
+        raise RuntimeError("The solver gave up: timeout. Nothing is proven.")
+
+    monkeypatch.setattr("screening.engine.prove.prove", gives_up)
+    assert "Nothing is proven" in refused()
