@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pumpguide.publishing import content_hash
+
 from ..models import QuestionnaireDraft, Text
 
 QUESTION_WORDS = {
@@ -91,13 +93,20 @@ def split(name: str) -> tuple[str, str]:
 
 
 class WordsPage(forms.Form):
-    """All texts of some tables of the draft; a list has one free line more, and an emptied line is gone."""
+    """All texts of some tables of the draft; a list has one free line more, and an emptied line is gone.
+
+    What a colleague saved meanwhile is never overwritten unseen.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, draft: QuestionnaireDraft, page: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.draft, self.page = draft, page
         tables = PAGES[page][1]
         self.texts = {key: text for key, text in known_texts(draft).items() if key[1].split(".")[0] in tables}
+        self.now = content_hash(sorted([*key, text] for key, text in self.texts.items()))
+        self.initial["seen"] = self.now
         for place in self.places():
             for language, _name in settings.LANGUAGES:
                 text = self.texts.get((language, place), "")
@@ -134,6 +143,10 @@ class WordsPage(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("seen") != self.now:
+            self.data = {**self.data.dict(), "seen": self.now}  # saving again is then done knowingly
+            said = _("Someone saved these words after you opened the page. Yours stand below, unsaved. Save again.")
+            self.add_error(None, said)
         new = [cleaned.get(f"new:{part}", "").strip() for part in NEW_SOURCE] if self.page == "sources" else []
         if any(new) and not all(new):
             raise forms.ValidationError(_("A new source needs its key, title and label."))

@@ -316,6 +316,16 @@ def test_new_urgent_sign_gets_its_words_on_a_stop_page(desk, draft, rows):
     assert "cannot be read" not in desk(draft).text
 
 
+def test_two_people_on_one_page_of_words_never_overwrite_each_other_unseen(desk, draft, rows):
+    mine, theirs = words_page(desk, draft, "summary"), words_page(desk, draft, "summary")
+    theirs.send({"words:en:disposition.talk.lead": "Theirs."})
+    mine.send({"words:en:disposition.talk.next": "Mine."})
+    assert "Someone saved these words after you opened the page" in mine.errors
+    assert (mine.fields["words:en:disposition.talk.next"], rows.text("disposition.talk.lead")) == (["Mine."], "Theirs.")
+    mine.send({"words:en:disposition.talk.lead": "Theirs."})
+    assert (rows.text("disposition.talk.lead"), rows.text("disposition.talk.next")) == ("Theirs.", "Mine.")
+
+
 # --- test patients
 
 
