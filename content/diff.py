@@ -1,5 +1,6 @@
 """Two texts side by side: any two snapshots of a page, with what differs marked word by word. Pure."""
 
+import json
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +9,8 @@ from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+
+from pumpguide.publishing import canonical_json
 
 from .models.page import BlockKind
 
@@ -115,6 +118,7 @@ def folded(rows: list[Row]) -> list[Row]:
 
 def passages(data: dict) -> list[Passage]:
     """Everything in a snapshot that can differ, in the order of the page."""
+    data = json.loads(canonical_json(data))  # a database may keep a table's keys in another order than a draft has them
     found = [Passage(str(label), str(data[name])) for name, label in PLAIN_FIELDS.items() if data.get(name)]
     found += [Passage(str(_("Facts")), text) for text in written_out(data.get("facts", {}))]
     for block in data.get("blocks", []):

@@ -204,18 +204,21 @@ class Writer:
         for path in self.earlier_paths():
             steps = self.words.tables["earlier_step"].get(path, {})
             ticked = {code for question in self.prerequisite_questions(path) for code in self.answers.get(question, ())}
-            asks += [ask for code, ask in steps.items() if code not in ticked]
+            codes = [c for link_id in self.prerequisite_questions(path) for c in self.ruleset.by_link_id[link_id].codes]
+            asks += [steps[code] for code in codes if code in steps and code not in ticked]
         return tuple(dict.fromkeys(asks))
 
-    def prerequisite_questions(self, path: Path) -> set[str]:
+    def prerequisite_questions(self, path: Path) -> list[str]:
         criteria = [c for c in self.ruleset.of_kind("prerequisite") if on(path, c)]
-        return {question for criterion in criteria for question in criterion.rule.questions}
+        return list(dict.fromkeys(question for criterion in criteria for question in criterion.rule.questions))
 
     # --- the rest of the page
 
     def gates(self) -> tuple[dict, ...]:
         """The two gates every path has: a trial, and perhaps a psychological evaluation."""
-        return tuple({**gate, "sources": self.labels(gate["sources"])} for gate in self.words.tables["gate"].values())
+        gates = self.words.tables["gate"]
+        names = sorted(gates, key=lambda name: (name != "trial", name))  # the trial comes first
+        return tuple({**gates[name], "sources": self.labels(gates[name]["sources"])} for name in names)
 
     def questions(self, still_open: tuple[Line, ...]) -> tuple[str, ...]:
         """Questions to ask, from the answers first, then those that fit everyone."""
@@ -234,7 +237,8 @@ class Writer:
         used = {label for line in lines for label in line.sources} | {
             label for gate in gates for label in gate["sources"]
         }
-        return tuple(source for source in self.words.tables["source"].values() if source["label"] in used)
+        known = sorted(self.words.tables["source"].items())  # a database may keep a table in another order than a file
+        return tuple(source for _key, source in known if source["label"] in used)
 
 
 def differing(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -239,7 +239,8 @@ def help_now(request, visit: Visit):
     ticked = visit.answers[first]
     urgent = visit.definition.wording(get_language()).tables["urgent"]
     cards = []
-    for name, card in urgent.items():
+    names = [criterion.id.removeprefix("urgent-") for criterion in visit.ruleset.of_kind("urgent")]
+    for name, card in sorted(urgent.items(), key=lambda item: names.index(item[0]) if item[0] in names else len(names)):
         signs = [text for code, text in card["signs"].items() if code in ticked]
         if signs:
             cards.append({**card, "name": name, "signs": signs})
