@@ -57,7 +57,7 @@ def import_draft(given: bytes | Path, *, by, at) -> QuestionnaireDraft:
     except IntegrityError as mistake:
         raise ImportRefused(_("Something is there twice, such as the number of a test patient.")) from mistake
     except DataError as mistake:
-        raise ImportRefused(_("An id or a text is too long. Shorten it.")) from mistake
+        raise ImportRefused(_("Something is too long: an id has at most 60 characters. Shorten it.")) from mistake
     except MISSHAPEN as mistake:
         said = _("This does not have the shape of a questionnaire (%s). Export one to see the shape.")
         raise ImportRefused(said % f"{type(mistake).__name__}: {mistake}"[:200]) from mistake
