@@ -219,7 +219,7 @@ def test_marked_option_must_be_an_option(mark):
 def test_folder_is_read_as_rules_and_one_wording_a_language(folder):
     shutil.copy(folder / "en.toml", folder / "es.toml")
     snapshot = read_folder(folder)
-    assert list(snapshot) == ["rules", "wording"]
+    assert list(snapshot) == ["rules", "wording", "patients"]
     assert list(snapshot["wording"]) == ["en", "es"]
 
 
