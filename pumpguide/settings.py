@@ -4,9 +4,12 @@ PUMPGUIDE_MODE       local (default) or production
 PUMPGUIDE_VAR        folder for local data: keys, SQLite database, collected static files (default: var/ in the project)
 SECRET_KEY           Django's signing key                              required in production
 ANSWERS_KEYS         Fernet keys for the answers cookie, newest first  required in production
+PATIENT_KEYS         Fernet keys for what patients sent, newest first  required in production
+CLINIC_KEY           one Fernet key that codes are made with; the clinic's own, never changed   required in production
 ALLOWED_HOSTS        names this site answers to, comma-separated       required in production
 DATABASE_URL         postgres://user:password@host/name                default: SQLite in PUMPGUIDE_VAR
 PUBLIC_URL           https://the.site, for canonical links             default: the first allowed host
+DELETIONS_LOG        file that remembers what was deleted, for after a restore (default: deletions.log in PUMPGUIDE_VAR)
 BEHIND_PROXY         1 when a trusted proxy sets X-Forwarded-Proto
 """
 
@@ -97,6 +100,13 @@ def fernet_keys(name):
     return keys
 
 
+def only(keys, name):
+    """The one key of a setting that takes no more: what it made could not be found again under another."""
+    if len(keys) != 1:
+        raise ImproperlyConfigured(f"{name} holds {len(keys)} keys. It takes one, which stays for good.")
+    return keys[0]
+
+
 def database():
     """DATABASE_URL, or SQLite in PUMPGUIDE_VAR, each with what makes it safe."""
     try:
@@ -128,6 +138,8 @@ PRODUCTION = choice("PUMPGUIDE_MODE", ("local", "production"), "local") == "prod
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", lambda: kept_key("secret_key", get_random_secret_key))
 ANSWERS_KEYS = fernet_keys("ANSWERS_KEYS")
+PATIENT_KEYS = fernet_keys("PATIENT_KEYS")
+CLINIC_KEY = only(fernet_keys("CLINIC_KEY"), "CLINIC_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"{'https' if PRODUCTION else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
 DATABASES = {"default": database()}
@@ -248,6 +260,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- the two apps ------------------------------------------------------------------------------------------------
 
+DELETIONS_LOG = Path(os.environ.get("DELETIONS_LOG") or VAR / "deletions.log")
 ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read this long after the last page
 PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
 
