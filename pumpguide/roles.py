@@ -47,11 +47,11 @@ ROLES = {
         ],
         "screening": [*EDIT_DRAFTS, *SIGN_AND_PUBLISH],
     },
-    "Intake nurse": {"screening": ["view_questionnaire"]},
+    "Intake nurse": {"screening": ["view_questionnaire", "use_desk"]},
     "Administrator": {
         "auth": ["add_user", "change_user", "view_user", "view_group"],
         "content": ["view_page", "view_pagerevision", "view_feedback", "view_sitesettings", "change_sitesettings"],
-        "screening": ["view_questionnaire"],
+        "screening": ["view_questionnaire", "break_glass", "view_auditevent"],
     },
 }
 """Role -> app -> codenames of permissions."""

@@ -19,7 +19,7 @@ from .packing import pack, unpack
 
 COOKIE = "__Host-answers" if settings.SESSION_COOKIE_SECURE else "answers"
 REFRESH_AFTER_SECONDS = 60  # a page that only shows things renews the idle limit at most this often
-VERSION_BYTES, RUN_BYTES = 2, 6
+VERSION_BYTES, RUN_BYTES = 2, 16
 
 
 class Expired(Exception):

@@ -29,7 +29,7 @@ def subkey(purpose: str) -> bytes:
 
 
 def keyed_hash(purpose: str, *parts: bytes) -> bytes:
-    """32 bytes (HMAC-SHA256 under the purpose's own key) of the parts, each with its length, so that none run together."""
+    """32 bytes: HMAC-SHA256 under the purpose's own key, of the parts, each with its length so that none run together."""
     mac = hmac.new(subkey(purpose), digestmod=hashlib.sha256)
     for part in parts:
         mac.update(len(part).to_bytes(4, "big") + part)
@@ -47,5 +47,5 @@ def seal(data: Any) -> bytes:
 
 
 def opened(token: bytes) -> Any:
-    """The opposite of seal. Raises cryptography's InvalidToken where no key fits: a backup restored without its keys."""
+    """The opposite of seal. Raises InvalidToken where no key fits, as for a backup restored without its keys."""
     return json.loads(patient_fernet().decrypt(bytes(token)))

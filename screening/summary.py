@@ -71,17 +71,22 @@ class Summary:
     hash: str
 
 
-def summarize(definition: Definition, answers: Answers, language: str) -> Summary:
-    """The summary of one person's (finished) answers, in a language."""
-    return Writer(definition, answers, definition.wording(language)).summary()
+def summarize(definition: Definition, answers: Answers, language: str, assessment: Assessment | None = None) -> Summary:
+    """The summary of one person's (finished) answers, in a language.
+
+    ``assessment``: the one that was frozen when the answers were sent; without it they are assessed now.
+    """
+    return Writer(definition, answers, definition.wording(language), assessment).summary()
 
 
 class Writer:
     """Puts one assessment into words."""
 
-    def __init__(self, definition: Definition, answers: Answers, wording: Wording) -> None:
+    def __init__(
+        self, definition: Definition, answers: Answers, wording: Wording, assessment: Assessment | None = None
+    ) -> None:
         self.ruleset, self.words = definition.ruleset, wording
-        self.assessment: Assessment = assess(self.ruleset, answers)
+        self.assessment: Assessment = assessment or assess(self.ruleset, answers)
         self.answers = {link_id: codes for link_id, codes in answers.items() if link_id not in self.assessment.ignored}
         self.other = self.answers.get("answering-for") == ("someone-else",)
 

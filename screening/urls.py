@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import how, patient
+from .views import how, patient, take
 
 app_name = "screening"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("how-this-works/", how.how_this_works, name="how-this-works"),
     path("leave/", patient.leave, name="leave"),
     path("left/", patient.left, name="left"),
+    path("take/summary.txt", take.text, name="take-text"),
+    path("take/summary.pdf", take.pdf, name="take-pdf"),
+    path("take/summary.json", take.json, name="take-json"),
+    path("take/large/", take.large, name="take-large"),
 ]

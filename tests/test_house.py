@@ -15,7 +15,7 @@ PACKAGES = ("pumpguide", "screening", "content")
 SOURCES = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
-LAYERS = ("engine", "models", "actions", "forms", "views", "urls")
+LAYERS = ("engine", "models", "access", "actions", "forms", "views", "urls")
 """screening's modules import only from layers to their left, or their own."""
 
 

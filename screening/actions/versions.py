@@ -1,4 +1,4 @@
-"""The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
+"""Versions of the questionnaire: draft, sign, publish, withdraw."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from pumpguide.publishing import content_hash, refuse_own_change
 
-from .definition import definition, read_folder
-from .drafting import fill, snapshot_of
-from .engine.terms import RulesetError
-from .models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
-from .models.draft import Stage
-from .replay import replay_one
+from ..definition import definition, read_folder
+from ..drafting import fill, snapshot_of
+from ..engine.terms import RulesetError
+from ..models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
+from ..models.draft import Stage
+from ..replay import replay_one
 
 OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
 MOST_REASON = 300  # characters

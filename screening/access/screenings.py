@@ -1,0 +1,78 @@
+"""Find and open screenings: by code, by date of birth, by number. Every look leaves its trace, vain ones too."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.http import Http404
+
+from ..audit import record
+from ..codes import code_hash, read_code
+from ..keys import keyed_hash
+from ..models import Action, AuditEvent, Screening
+from .opened import Opened, opened_row
+from .rights import require_desk
+
+MOST_VAIN_LOOKUPS = 20
+WITHIN = timedelta(minutes=10)
+MOST_FOUND = 50
+
+
+class TooManyLookups(Exception):
+    """This person looked up too often in vain; it opens again after ten minutes."""
+
+
+@transaction.atomic
+def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opened:
+    """One screening with everything in it, traced as ``action``. Raises PermissionDenied, Http404."""
+    require_desk(user, at)
+    row = Screening.objects.select_related("questionnaire", "consent", "entered_by").filter(pk=number).first()
+    if row is None:
+        raise Http404
+    record(action, by=user, at=at, subject=f"screening {row.pk}")
+    return opened_row(row)
+
+
+@transaction.atomic
+def open_several(user, numbers: list[int], *, at, action: str) -> list[Opened]:
+    """Several screenings in the order of ``numbers``, traced as one event; those that are gone are left out."""
+    require_desk(user, at)
+    rows = Screening.objects.select_related("questionnaire", "consent", "entered_by").in_bulk(numbers)
+    there = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
+    if there:
+        record(action, by=user, at=at, subject=f"screening {', '.join(str(row.pk) for row in there)}")
+    return [opened_row(row) for row in there]
+
+
+def lookups_left(user, at) -> int:
+    """How many vain look-ups this person may still make now."""
+    vain = AuditEvent.objects.filter(by=user, action=Action.LOOKUP_FAILED, at__gt=at - WITHIN)
+    return max(0, MOST_VAIN_LOOKUPS - vain[:MOST_VAIN_LOOKUPS].count())
+
+
+@transaction.atomic
+def find_by_code(user, typed: str, *, at) -> int | None:
+    """The number of the screening with this code, or None, traced: never sent, deleted and purged are all the same.
+
+    Raises CodeError before any look-up, PermissionDenied, TooManyLookups.
+    """
+    require_desk(user, at)
+    code = read_code(typed)
+    if not lookups_left(user, at):
+        raise TooManyLookups
+    number = Screening.objects.filter(code_hash=code_hash(code)).values_list("pk", flat=True).first()
+    if number is None:
+        record(Action.LOOKUP_FAILED, by=user, at=at, detail="code")
+    return number
+
+
+@transaction.atomic
+def find_by_birth_date(user, born: date, *, at) -> list[Screening]:
+    """The screenings sent with this date of birth, newest first, at most MOST_FOUND; a vain look-up is traced."""
+    require_desk(user, at)
+    if not lookups_left(user, at):
+        raise TooManyLookups
+    digest = keyed_hash("birth date", born.isoformat().encode()).hex()
+    found = list(Screening.objects.filter(birth_hash=digest).order_by("-pk")[:MOST_FOUND])
+    if not found:
+        record(Action.LOOKUP_FAILED, by=user, at=at, detail="date of birth")
+    return found

@@ -1,0 +1,42 @@
+"""The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
+
+from .reviewing import delete_screening, look_over, review_point
+from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
+from .versions import (
+    MOST_REASON,
+    OPEN,
+    NotReady,
+    changed,
+    drop_draft,
+    load_starting_questionnaire,
+    publish_draft,
+    publish_questionnaire,
+    send_to_review,
+    sign_patient,
+    start_draft,
+    withdraw,
+)
+
+__all__ = [
+    "MOST_REASON",
+    "OPEN",
+    "Contact",
+    "NotReady",
+    "Sent",
+    "ask_to_delete",
+    "changed",
+    "delete_by_link",
+    "delete_screening",
+    "drop_draft",
+    "enter_screening",
+    "load_starting_questionnaire",
+    "look_over",
+    "publish_draft",
+    "publish_questionnaire",
+    "review_point",
+    "send_screening",
+    "send_to_review",
+    "sign_patient",
+    "start_draft",
+    "withdraw",
+]

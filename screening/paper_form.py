@@ -1,0 +1,90 @@
+"""The nurse's field for a code on paper, and what each slip is called."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .paper import PaperError, Read, read_paper_code
+
+
+class PaperForm(forms.Form):
+    """After ``is_valid()``: ``read`` is what the code held; else ``slip`` is why the code that was given stays shut."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code on the printed summary"),
+        help_text=gettext_lazy(
+            "Click here and scan the square, or type the groups under it. Capitals and spaces do not matter."
+        ),
+        error_messages={"required": gettext_lazy("Scan the square, or type the code under it")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "input paper-input",
+                "autofocus": True,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    read: Read | None = None
+    slip: PaperError | None = None
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+
+    def clean_code(self) -> str:
+        try:
+            self.read = read_paper_code(self.cleaned_data["code"], timezone.localdate())
+        except PaperError as error:
+            self.slip = error
+            raise forms.ValidationError(say(error)) from error
+        return self.cleaned_data["code"]
+
+
+def say(error: PaperError) -> str:
+    """What is wrong with a paper code and how to mend it."""
+    match error.kind:
+        case "symbol":
+            return _("Read group %(group)s again. “%(found)s” stands in no code of ours.") % {
+                "group": error.groups[0],
+                "found": error.found,
+            }
+        case "length":
+            return say_length(error)
+        case "typed":
+            return say_typed(error)
+        case "expired":
+            day = date_format(error.expires, "DATE_FORMAT")
+            return _("This code could be read until %s. Ask the person to answer the questions once more.") % day
+        case "version":
+            return _(
+                "This code was made with version %s of the questions, which is not here. Ask your administrator."
+            ) % (error.version)
+    return _(
+        "This code is damaged, or another clinic’s Pump Guide made it. Only the clinic it was made for can open it."
+    )
+
+
+def say_length(error: PaperError) -> str:
+    if not error.groups:
+        return _("This is too long. Scan or type one code, nothing else.")
+    return _("Look at group %s. A symbol is missing or is there twice. Each group has 6 symbols.") % error.groups[0]
+
+
+def say_typed(error: PaperError) -> str:
+    """Names the groups; all from one on are wrong where a group was left out."""
+    first, last = error.groups[0], error.count
+    if error.groups == (last,):
+        return _("Group %s was mistyped, or what follows it is missing. It should read like on the paper.") % last
+    if error.groups == tuple(range(first, last + 1)) and len(error.groups) > 2:
+        return _("From group %s on, the code does not fit. Look for a group that was left out or typed twice.") % first
+    names = get_text_list([str(number) for number in error.groups], _("and"))
+    return ngettext(
+        "Group %(groups)s was mistyped. It should read like on the paper.",
+        "Groups %(groups)s were mistyped or changed places. They should read like on the paper.",
+        len(error.groups),
+    ) % {"groups": names}
