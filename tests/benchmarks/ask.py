@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 BROWSER = {"accept": "text/html,*/*;q=0.8", "accept-language": "en-US,en;q=0.5", "user-agent": "Mozilla/5.0"}
+POSTED = {"content-type": "application/x-www-form-urlencoded"}
 ACCEPTED = {"plain": "identity", "gzip": "gzip", "brotli": "gzip, deflate, br"}
 
 
@@ -54,8 +55,13 @@ class Ask:
         return environ | {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items()}
 
     def raw(self) -> bytes:
-        """The bytes of a GET on the wire."""
-        return "\r\n".join([f"GET {self.path} HTTP/1.1", *map(": ".join, self.headers.items()), "", ""]).encode()
+        """The bytes on the wire."""
+        body = urlencode(self.form, doseq=True).encode() if self.form else b""
+        method, headers = ("GET", self.headers) if self.form is None else ("POST", self.headers | POSTED)
+        if self.form is not None:
+            headers = {**headers, "content-length": str(len(body))}
+        lines = [f"{method} {self.path} HTTP/1.1", *map(": ".join, headers.items()), "", ""]
+        return "\r\n".join(lines).encode() + body
 
 
 class Handler:
@@ -103,18 +109,26 @@ class Wire:
 
 @contextmanager
 def gunicorn(folder: str) -> Iterator[Wire]:
-    """The site in one gunicorn worker with threads; stopped at the end."""
+    """A connection to the site in one gunicorn worker with threads; stopped at the end."""
+    with served(folder, workers=1, threads=2) as (address, _process):
+        yield Wire(address)
+
+
+@contextmanager
+def served(folder: str, *, workers: int, threads: int, preload: bool = False) -> Iterator[tuple]:
+    """The site in gunicorn on loopback: (its address, its process); stopped at the end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the connection below may come before gunicorn
         options = [
             "--bind",
             f"fd://{listener.fileno()}",
             "--workers",
-            "1",
+            str(workers),
             "--worker-class",
             "gthread",
             "--threads",
-            "2",
+            str(threads),
+            *(["--preload"] if preload else []),
         ]
         quiet = ["--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", folder]
         server = subprocess.Popen(
@@ -123,7 +137,7 @@ def gunicorn(folder: str) -> Iterator[Wire]:
             env=os.environ,
         )
         try:
-            yield Wire(listener.getsockname())
+            yield listener.getsockname(), server
         finally:
             server.terminate()
             server.wait(timeout=30)

