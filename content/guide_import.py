@@ -22,7 +22,7 @@ from .snapshot import PERSON_FIELDS
 
 PICTURE_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 """The parts of a WebP file that hold pixels; others hold places, dates and cameras."""
-SETTINGS_FIELDS = ("clinic_name", "phone", "hours", "callback", "stated_wait")
+SETTINGS_FIELDS = ("clinic_name", "phone", "hours", "callback", "stated_wait", "callback_days")
 
 
 @dataclass(frozen=True)

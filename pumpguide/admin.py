@@ -1,14 +1,32 @@
 """Staff accounts in the admin. Only a superuser makes superusers; everyone else gives roles."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .staff import actions
+from .staff.models import SecondStep
 
 admin.site.unregister(User)
 
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
+    list_display = (*UserAdmin.list_display, "has_second_step")
+    actions = ("reset_second_step",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(stepped=Exists(SecondStep.objects.filter(user=OuterRef("pk"))))
+
+    @admin.display(boolean=True, description=gettext_lazy("second step"), ordering="stepped")
+    def has_second_step(self, user):
+        """Whether there is one; nobody sees its secret."""
+        return user.stepped
+
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         return fields if request.user.is_superuser else (*fields, "is_superuser", "user_permissions")
@@ -18,3 +36,21 @@ class StaffAdmin(UserAdmin):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    @admin.action(
+        permissions=["change"],
+        description=gettext_lazy("Reset the second step: they set up an app anew after their next password"),
+    )
+    def reset_second_step(self, request, users):
+        """For colleagues who lost their phone and their codes. One's own stays: a borrowed desk must not take it off."""
+        count = 0
+        for user in users:
+            if user == request.user:
+                messages.warning(request, _("Your own second step was left as it is. Ask a colleague, or use a code."))
+            elif not self.has_change_permission(request, user):
+                messages.warning(request, _("Account %d is not yours to change.") % user.pk)
+            elif actions.reset(user, by=request.user, at=timezone.now()):
+                self.log_change(request, user, _("Reset the second step."))
+                count += 1
+        told = ngettext("%d second step was reset.", "%d second steps were reset.", count) % count
+        messages.success(request, told)

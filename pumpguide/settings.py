@@ -10,11 +10,13 @@ ALLOWED_HOSTS        names this site answers to, comma-separated       required 
 DATABASE_URL         postgres://user:password@host/name                default: SQLite in PUMPGUIDE_VAR
 PUBLIC_URL           https://the.site, for canonical links             default: the first allowed host
 DELETIONS_LOG        file that remembers what was deleted, for after a restore (default: deletions.log in PUMPGUIDE_VAR)
-BEHIND_PROXY         1 when a trusted proxy sets X-Forwarded-Proto
+BEHIND_PROXY         1 when a trusted proxy sets X-Forwarded-Proto and adds the client to X-Forwarded-For
+PUMPGUIDE_TWO_FACTOR required (default in production) or off (default in local mode): the second step of signing in
 """
 
 import os
 import zoneinfo
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -143,11 +145,14 @@ CLINIC_KEY = only(fernet_keys("CLINIC_KEY"), "CLINIC_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PUBLIC_URL = (os.environ.get("PUBLIC_URL") or f"{'https' if PRODUCTION else 'http'}://{ALLOWED_HOSTS[0]}").rstrip("/")
 DATABASES = {"default": database()}
+BEHIND_PROXY = flag("BEHIND_PROXY")
+TWO_FACTOR = choice("PUMPGUIDE_TWO_FACTOR", ("required", "off"), "required" if PRODUCTION else "off")
 
 INSTALLED_APPS = [
     "screening",
     "content",
-    "django.contrib.admin",
+    "pumpguide.staff.apps.DeskConfig",  # Django's admin, with our door
+    "pumpguide.staff.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -155,6 +160,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
+    "django_otp",
+    "axes",
     "csp",
     "js_asset",
     "django_prose_editor",
@@ -169,8 +176,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pumpguide.middleware.StaffDoor",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "pumpguide.urls"
@@ -240,7 +250,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks over plain HTTP
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-if flag("BEHIND_PROXY"):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 3600
@@ -250,6 +260,27 @@ CSRF_FAILURE_VIEW = "pumpguide.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a guide page in the admin has many small fields
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "staff:home"
+
+# --- staff: signing in (their second step is TWO_FACTOR, above) ---------------------------------------------------
+
+STAFF_IDLE_SECONDS = 30 * 60  # without use
+STAFF_SESSION_SECONDS = 10 * 3600  # in all
+STAFF_LANDINGS = {"screening.use_desk": "intake:desk"}  # whoever may do this lands there; everyone else: the admin
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both together: nobody locks out a nurse who sits elsewhere
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "pumpguide.client.address"
+AXES_USERNAME_CALLABLE = "pumpguide.staff.lockout.hashed_name"
+AXES_LOCKOUT_CALLABLE = "pumpguide.staff.lockout.page"
+AXES_CLIENT_STR_CALLABLE = "pumpguide.staff.lockout.nobody"
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # who did what is in our own audit
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -263,6 +294,8 @@ AUTH_PASSWORD_VALIDATORS = [
 DELETIONS_LOG = Path(os.environ.get("DELETIONS_LOG") or VAR / "deletions.log")
 ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read this long after the last page
 PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
+SCREENING_DAYS = 90  # a sent screening is deleted so long after it was sent
+CALLBACK_DAYS = 30  # a call-back is deleted so long after it was closed
 
 # --- logs: ids and codes, never answers, names or numbers ----------------------------------------------------------
 
@@ -272,5 +305,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
 }

@@ -12,7 +12,9 @@ handler500 = "pumpguide.errors.server_error"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("staff/", include("pumpguide.staff.urls")),
     path("admin/", admin.site.urls),
     path("screening/", include("screening.urls")),
+    path("intake/", include("screening.urls_intake")),
     path("", include("content.urls")),
 ]

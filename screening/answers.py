@@ -61,11 +61,13 @@ def fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ANSWERS_KEYS])
 
 
+def packed(visit: Visit) -> bytes:
+    """The opposite of ``opened``."""
+    return visit.version.to_bytes(VERSION_BYTES, "big") + bytes.fromhex(visit.run) + pack(visit.ruleset, visit.answers)
+
+
 def seal(visit: Visit) -> str:
-    packed = (
-        visit.version.to_bytes(VERSION_BYTES, "big") + bytes.fromhex(visit.run) + pack(visit.ruleset, visit.answers)
-    )
-    return fernet().encrypt(packed).decode()
+    return fernet().encrypt(packed(visit)).decode()
 
 
 def read(request: HttpRequest) -> Visit | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from .engine.terms import Answers, Assessment, Ruleset
 
 FORMULA = re.compile(r"(^|[;,\"])(?=[\s\ufeff\u200b]*[=+\-@\t\r\n\0＝＋－＠])")
-"""Where a formula could begin: at the start of a cell, and after a sign that another country's spreadsheet splits at."""
+"""Where a formula could begin: at a cell's start, and after a sign at which another country's spreadsheet splits."""
 
 HEADER = (
     "reference",

@@ -1,4 +1,4 @@
-"""One person's answers as a FHIR R4 QuestionnaireResponse, and back. Source: hl7.org/fhir/R4/questionnaireresponse.html.
+"""A person's answers as a FHIR R4 QuestionnaireResponse, and back. Source: hl7.org/fhir/R4/questionnaireresponse.html.
 
 The response names nobody: who answered is told by kind alone. Reading is strict; nothing is guessed or passed over.
 """
@@ -131,7 +131,7 @@ def read_response(
 
 def named_ruleset(canonical: object, find: Callable[[int], Definition]) -> Ruleset:
     """The ruleset of a canonical ``url|version``."""
-    url, bar, number = canonical.rpartition("|") if isinstance(canonical, str) else ("", "", "")
+    _url, bar, number = canonical.rpartition("|") if isinstance(canonical, str) else ("", "", "")
     if not (bar and number.isascii() and number.isdigit() and len(number) < 6):
         raise FhirError(f"questionnaire is {shown(canonical)}; give the address and the version, as in address|1.")
     try:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import zlib
 from functools import cache
 from typing import Any
 
@@ -42,10 +43,10 @@ def patient_fernet() -> MultiFernet:
 
 
 def seal(data: Any) -> bytes:
-    """JSON-ready data as a Fernet token under the newest of PATIENT_KEYS."""
-    return patient_fernet().encrypt(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+    """JSON-ready data, made small, as a Fernet token under the newest of PATIENT_KEYS."""
+    return patient_fernet().encrypt(zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()))
 
 
 def opened(token: bytes) -> Any:
     """The opposite of seal. Raises InvalidToken where no key fits, as for a backup restored without its keys."""
-    return json.loads(patient_fernet().decrypt(bytes(token)))
+    return json.loads(zlib.decompress(patient_fernet().decrypt(bytes(token))))

@@ -134,8 +134,8 @@ def checks(group: str, number: int, count: int) -> bool:
 
 
 def start(number: int, count: int) -> int:
-    """What a group's check begins with: its number; 0 for the last one, so that a code without its end is noticed."""
-    return number % count % BASE
+    """What a group's check begins with: its number; for the last one twice that, by which it is known."""
+    return (number if number < count else 2 * count) % BASE
 
 
 # --- how much fits

@@ -17,9 +17,10 @@ class PaperForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code on the printed summary"),
         help_text=gettext_lazy(
-            "Click here and scan the square, or type the groups under it. Capitals and spaces do not matter."
+            "Scan the square at the top of the first sheet. "
+            "Or type the groups at the end of the last one; capitals and spaces do not matter."
         ),
-        error_messages={"required": gettext_lazy("Scan the square, or type the code under it")},
+        error_messages={"required": gettext_lazy("Scan the square, or type the groups of the code")},
         widget=forms.TextInput(
             attrs={
                 "class": "input paper-input",
@@ -72,7 +73,13 @@ def say(error: PaperError) -> str:
 def say_length(error: PaperError) -> str:
     if not error.groups:
         return _("This is too long. Scan or type one code, nothing else.")
-    return _("Look at group %s. A symbol is missing or is there twice. Each group has 6 symbols.") % error.groups[0]
+    group = error.groups[0]
+    if group == 1:
+        return _("Look at group 1. A symbol is missing or one too many. Each group has 6 symbols.")
+    return _("Look at group %(group)s and the end of group %(before)s. A symbol is missing or one too many.") % {
+        "group": group,
+        "before": group - 1,
+    }
 
 
 def say_typed(error: PaperError) -> str:

@@ -20,8 +20,8 @@ from .summary import Summary
 
 log = logging.getLogger(__name__)
 
-OWN = "static:"
-"""How a document names our static files: ``static:css/pdf.css``."""
+OWN = "own:"
+"""How a document names our static files: ``own:css/pdf.css``."""
 WAIT_SECONDS = 10  # for a turn; a page is made in about half a second
 turn = BoundedSemaphore(1)
 """One document at a time in a process: a PDF is much work, and other requests need their share."""
@@ -34,13 +34,13 @@ class NoPdf(Exception):
 @cache
 def engine() -> Any:
     """The WeasyPrint module. Raises NoPdf where it is not installed or does not find Pango."""
+    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its warnings quote the document
     try:
         import weasyprint
     except (ImportError, OSError) as error:
         log.warning("No PDF can be made here: %s. Install pumpguide[pdf] and Pango.", type(error).__name__)
         raise NoPdf from error
-    for name in ("weasyprint", "weasyprint.progress", "fontTools"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # its warnings quote the document
     return weasyprint
 
 
@@ -54,9 +54,10 @@ def fetcher() -> Any:
             path = finders.find(url.removeprefix(OWN)) if url.startswith(OWN) else None
             if path is None:
                 raise ValueError("a document may use our own static files only")
-            return urls.URLFetcherResponse(url, open(path, "rb"))
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            return urls.URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
 
-    return OwnFilesOnly()
+    return OwnFilesOnly(fail_on_errors=True)
 
 
 def summary_pdf(language: str, *, summary: Summary, today: date, paper: OnPaper | None = None) -> bytes:

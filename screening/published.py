@@ -54,6 +54,11 @@ def now() -> InUse:
     return found
 
 
+def numbers() -> list[int]:
+    """Every version ever published, the newest first."""
+    return list(Questionnaire.objects.order_by("-version").values_list("version", flat=True))
+
+
 def current() -> Definition:
     """The newest published version that was not withdrawn. Raises NoSuchVersion."""
     return version(now().newest)

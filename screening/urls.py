@@ -1,8 +1,8 @@
-"""The patient's addresses. None of them ever holds an answer."""
+"""The patient's addresses. None of them ever holds an answer, and only the delete link holds a secret."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import how, patient, take
+from .views import callback, how, patient, send, take, take_back
 
 app_name = "screening"
 urlpatterns = [
@@ -20,4 +20,13 @@ urlpatterns = [
     path("take/summary.pdf", take.pdf, name="take-pdf"),
     path("take/summary.json", take.json, name="take-json"),
     path("take/large/", take.large, name="take-large"),
+    path("send/", send.send, name="send"),
+    path("sent/", send.sent, name="sent"),
+    path("delete/", take_back.delete, name="delete"),
+    # whatever a mail program added to the link comes here as well: an address that is not found would be logged
+    re_path(r"^delete/(?P<link>[\s\S]+)$", take_back.delete_link, name="delete-link"),
+    path("deleted/", take_back.deleted, name="deleted"),
+    path("deletion-asked/", take_back.deletion_asked, name="deletion-asked"),
+    path("call/", callback.call, name="call"),
+    path("called/", callback.called, name="called"),
 ]

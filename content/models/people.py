@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,12 +32,23 @@ class Person(models.Model):
 class SiteSettings(models.Model):
     """One row: what the pages say about the clinic. Empty fields are simply not shown."""
 
-    clinic_name = models.CharField(_("clinic name"), max_length=120, blank=True)
+    clinic_name = models.CharField(
+        _("clinic name"),
+        max_length=120,
+        blank=True,
+        help_text=_("With a name here, people may also send their summary to you, and see this name before they do."),
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     callback = models.BooleanField(_("people may ask to be called back"), default=False)
     stated_wait = models.CharField(
         _("how long a call-back usually takes"), max_length=120, blank=True, help_text=_("As the clinic states it.")
+    )
+    callback_days = models.PositiveSmallIntegerField(
+        _("working days until a call-back is due"),
+        default=2,
+        validators=[MaxValueValidator(30)],
+        help_text=_("The desk’s list goes by it, Monday to Friday. It must fit the wait that you state above."),
     )
 
     class Meta:

@@ -1,19 +1,36 @@
 """The only readers of patients' data. Each function checks who asks, leaves its trace in the audit, then gives."""
 
+from .listing import Filters, Page, Place, list_screenings, listed, names_of
 from .opened import Opened, opened_row
 from .rights import MINUTES_OF_GLASS, glass_until, may_use_desk, require_desk
-from .screenings import TooManyLookups, find_by_birth_date, find_by_code, lookups_left, open_screening
+from .screenings import (
+    TooManyLookups,
+    find_by_birth_date,
+    find_by_code,
+    lookups_left,
+    open_for_work,
+    open_screening,
+    open_several,
+)
 
 __all__ = [
     "MINUTES_OF_GLASS",
+    "Filters",
     "Opened",
+    "Page",
+    "Place",
     "TooManyLookups",
     "find_by_birth_date",
     "find_by_code",
     "glass_until",
+    "list_screenings",
+    "listed",
     "lookups_left",
     "may_use_desk",
+    "names_of",
+    "open_for_work",
     "open_screening",
+    "open_several",
     "opened_row",
     "require_desk",
 ]

@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404
 
 from ..audit import record
 from ..codes import code_hash, read_code
 from ..keys import keyed_hash
-from ..models import Action, AuditEvent, Screening
+from ..models import Action, AuditEvent, Review, Screening
+from .listing import SHOWN
 from .opened import Opened, opened_row
 from .rights import require_desk
+from .traces import trace
 
 MOST_VAIN_LOOKUPS = 20
 WITHIN = timedelta(minutes=10)
@@ -25,7 +28,11 @@ class TooManyLookups(Exception):
 def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opened:
     """One screening with everything in it, traced as ``action``. Raises PermissionDenied, Http404."""
     require_desk(user, at)
-    row = Screening.objects.select_related("questionnaire", "consent", "entered_by").filter(pk=number).first()
+    row = (
+        Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by")
+        .filter(pk=number)
+        .first()
+    )
     if row is None:
         raise Http404
     record(action, by=user, at=at, subject=f"screening {row.pk}")
@@ -33,14 +40,27 @@ def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opene
 
 
 @transaction.atomic
-def open_several(user, numbers: list[int], *, at, action: str) -> list[Opened]:
-    """Several screenings in the order of ``numbers``, traced as one event; those that are gone are left out."""
+def open_several(user, numbers: list[int], *, at, action: str, detail: str = "") -> list[Opened]:
+    """Several screenings in the order of ``numbers``, all traced; those that are gone are left out."""
     require_desk(user, at)
-    rows = Screening.objects.select_related("questionnaire", "consent", "entered_by").in_bulk(numbers)
+    reviews = Prefetch("reviews", Review.objects.select_related("by"))
+    rows = (
+        Screening.objects.select_related("questionnaire", "consent", "entered_by")
+        .prefetch_related(reviews)
+        .in_bulk(numbers)
+    )
     there = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
-    if there:
-        record(action, by=user, at=at, subject=f"screening {', '.join(str(row.pk) for row in there)}")
-    return [opened_row(row) for row in there]
+    trace(action, [row.pk for row in there], by=user, at=at, detail=detail)
+    return [opened_row(row, list(row.reviews.all())) for row in there]
+
+
+def open_for_work(user, number: int, *, at) -> Opened:
+    """One screening to note on; no trace, so nothing of it may be shown. Raises PermissionDenied, Http404."""
+    require_desk(user, at)
+    row = Screening.objects.select_related("questionnaire").filter(pk=number).first()
+    if row is None:
+        raise Http404
+    return opened_row(row)
 
 
 def lookups_left(user, at) -> int:
@@ -72,7 +92,12 @@ def find_by_birth_date(user, born: date, *, at) -> list[Screening]:
     if not lookups_left(user, at):
         raise TooManyLookups
     digest = keyed_hash("birth date", born.isoformat().encode()).hex()
-    found = list(Screening.objects.filter(birth_hash=digest).order_by("-pk")[:MOST_FOUND])
+    found = list(
+        Screening.objects.select_related("reviewed_by")
+        .only(*SHOWN)
+        .filter(birth_hash=digest)
+        .order_by("-pk")[:MOST_FOUND]
+    )
     if not found:
         record(Action.LOOKUP_FAILED, by=user, at=at, detail="date of birth")
     return found

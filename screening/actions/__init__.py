@@ -1,5 +1,7 @@
 """The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
 
+from .glass import GlassReason, break_glass
+from .queue import attempt, claim, close, release, reopen
 from .reviewing import delete_screening, look_over, review_point
 from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
 from .versions import (
@@ -21,10 +23,15 @@ __all__ = [
     "MOST_REASON",
     "OPEN",
     "Contact",
+    "GlassReason",
     "NotReady",
     "Sent",
     "ask_to_delete",
+    "attempt",
+    "break_glass",
     "changed",
+    "claim",
+    "close",
     "delete_by_link",
     "delete_screening",
     "drop_draft",
@@ -33,6 +40,8 @@ __all__ = [
     "look_over",
     "publish_draft",
     "publish_questionnaire",
+    "release",
+    "reopen",
     "review_point",
     "send_screening",
     "send_to_review",

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveBigIntegerField(default=0)),
                 ('hash', models.CharField(default='', max_length=64)),
+                ('proof', models.CharField(default='', max_length=64)),
             ],
             options={
                 'default_permissions': (),

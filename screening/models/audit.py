@@ -59,6 +59,8 @@ class AuditHead(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    proof = models.CharField(max_length=64, default="")
+    """Keyed hash of the two, so that nobody without the key can set the end of the chain back."""
 
     class Meta:
         default_permissions = ()

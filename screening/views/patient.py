@@ -13,28 +13,19 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import answers, published
+from .. import answers, clinic, published
 from ..answers import Visit
 from ..carry import carried
 from ..engine.assess import enabled, next_question, stop
 from ..forms import QuestionForm
 from ..progress import progress
+from ..qr import on_paper
 from ..summary import answer_sections, summarize
+from ..urgent import help_cards
+from .private import private
 
 TOKEN_PLACE, RUN_PLACE = "csrf-token-goes-here", "run-goes-here"
 question_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def private(view):
-    """Nothing of this page is kept by the browser, a proxy or anyone between."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return wrapped
 
 
 def with_visit(view):
@@ -83,6 +74,7 @@ def start(request):
             "going_on": under_way(request),
             "minutes": settings.ANSWERS_IDLE_SECONDS // 60,
             "questions": len(published.current().ruleset.questions),
+            "clinic": clinic.now(),
         },
     )
 
@@ -225,8 +217,10 @@ def summary(request, visit: Visit):
     """The one page to discuss with a doctor."""
     if where_next(visit) != reverse("screening:check"):
         return redirect(where_next(visit))
-    made = summarize(visit.definition, visit.answers, get_language())
-    return render(request, "screening/patient/summary.html", {"summary": made, "today": timezone.localdate()})
+    made, today = summarize(visit.definition, visit.answers, get_language()), timezone.localdate()
+    paper = on_paper(visit.ruleset, asked_answers(visit), today)
+    context = {"summary": made, "today": today, "paper": paper, "clinic": clinic.now()}
+    return render(request, "screening/patient/summary.html", context)
 
 
 @require_safe
@@ -236,14 +230,7 @@ def help_now(request, visit: Visit):
     if stop(visit.ruleset, visit.answers) != "urgent":
         return redirect(where_next(visit))
     first = visit.ruleset.questions[0].link_id
-    ticked = visit.answers[first]
-    urgent = visit.definition.wording(get_language()).tables["urgent"]
-    cards = []
-    names = [criterion.id.removeprefix("urgent-") for criterion in visit.ruleset.of_kind("urgent")]
-    for name, card in sorted(urgent.items(), key=lambda item: names.index(item[0]) if item[0] in names else len(names)):
-        signs = [text for code, text in card["signs"].items() if code in ticked]
-        if signs:
-            cards.append({**card, "name": name, "signs": signs})
+    cards = help_cards(visit.definition, visit.answers, get_language())
     return render(
         request,
         "screening/patient/help_now.html",

@@ -18,6 +18,11 @@ from pumpguide.roles import ROLES
 
 HOST = "127.0.0.1"
 ACCOUNTS = {"editor": "Editor", "reviewer": "Clinical reviewer", "nurse": "Intake nurse", "admin": "Administrator"}
+PASSWORD_ALONE = """
+*** STAFF SIGN IN WITH A PASSWORD ALONE. ***
+*** This is for a look at Pump Guide on your own machine, never for real patients. ***
+*** Turn the second step on: PUMPGUIDE_TWO_FACTOR=required manage.py quickstart ***
+"""
 LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("l1o0i")))
 
 
@@ -51,6 +56,7 @@ class Command(BaseCommand):
         self.step("Loading the questionnaire", "load_questionnaire")
         self.step("Loading the guide", "load_guide")
         self.accounts()
+        self.warn()
 
     def step(self, title, command, **options):
         self.stdout.write(f"{title} …")
@@ -65,6 +71,11 @@ class Command(BaseCommand):
         for username, password in made.items():
             self.stdout.write(f"  {ACCOUNTS[username]:18} user {username:9} password {password}")
         self.stdout.write("")
+
+    def warn(self):
+        """Say loudly what this machine leaves out, so that nobody takes it for a clinic's installation."""
+        if settings.TWO_FACTOR == "off":
+            self.stdout.write(self.style.WARNING(PASSWORD_ALONE))
 
     def serve(self, number):
         self.stdout.write(f"Pump Guide is at http://{HOST}:{number}/ and its desk at http://{HOST}:{number}/admin/")

@@ -1,0 +1,118 @@
+"""The only writers of second steps. Each takes who does it and when, in one transaction."""
+
+import logging
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from . import codes
+from .models import RecoveryCode, SecondStep
+
+log = logging.getLogger(__name__)
+
+
+class WrongCode(Exception):
+    """``field``: the field of the form that the code stood in."""
+
+    def __init__(self, field: str = "code") -> None:
+        super().__init__("wrong code")
+        self.field = field
+
+
+class TooManyTries(Exception):
+    """No code is looked at before ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("too many wrong codes")
+        self.until = until
+
+
+def verify(code: str, *, by: User, at: datetime) -> SecondStep:
+    """The second step of ``by``, taken with a code of digits alone. Raises WrongCode or TooManyTries."""
+    with transaction.atomic():
+        step = SecondStep.objects.select_for_update().filter(user=by).first()
+        refusal = judge(step, code, at, "code")
+    if refusal:
+        raise refusal  # after the transaction, so that the failure is counted
+    return step
+
+
+def enrol(secret: bytes, code: str, *, present: str = "", by: User, at: datetime) -> tuple[SecondStep, list[str]]:
+    """Set up an app for ``by``: the step and its recovery codes in plain, for this once.
+
+    ``code``: the app's first. ``present``: a code of what it replaces, where there is such. Raises WrongCode, with the
+    field, or TooManyTries.
+    """
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=by.pk)  # two tabs at once: one after the other
+        old = SecondStep.objects.filter(user=by).first()
+        period = codes.period_of(secret, code, at)
+        refusal = WrongCode() if period is None else old and judge(old, present, at, "present")
+        if not refusal:
+            if old:
+                old.delete()
+            sealed = codes.seal(secret, by.pk)
+            step = SecondStep.objects.create(user=by, sealed_secret=sealed, made_at=at, last_period=period)
+            shown = make_codes(step)
+    if refusal:
+        raise refusal
+    log.info("account %s set up a second step", by.pk)
+    return step, shown
+
+
+def renew_codes(code: str, *, by: User, at: datetime) -> list[str]:
+    """Ten new recovery codes in plain, for this once; the old ones end. Raises WrongCode or TooManyTries."""
+    with transaction.atomic():
+        step = SecondStep.objects.select_for_update().filter(user=by).first()
+        refusal = judge(step, code, at, "code")
+        if not refusal:
+            step.recovery_codes.all().delete()
+            shown = make_codes(step)
+    if refusal:
+        raise refusal
+    log.info("account %s made new recovery codes", by.pk)
+    return shown
+
+
+@transaction.atomic
+def reset(user: User, *, by: User, at: datetime) -> bool:
+    """Take away a colleague's second step, so that they set it up anew; whether there was one."""
+    gone, _by_model = SecondStep.objects.filter(user=user).delete()
+    if gone:
+        log.warning("account %s reset the second step of account %s", by.pk, user.pk)
+    return bool(gone)
+
+
+def judge(step: SecondStep | None, code: str, at: datetime, field: str) -> WrongCode | TooManyTries | None:
+    """Use up the code, or count the failure. Inside a transaction that holds the row; None when the code was right."""
+    if step is None:
+        return WrongCode(field)
+    until = step.closed_until()
+    if until and at < until:
+        return TooManyTries(until)
+    if right(step, code, at):
+        step.failures, step.failed_at = 0, None
+        step.save()
+        return None
+    step.failures, step.failed_at = step.failures + 1, at
+    step.save()
+    return WrongCode(field)
+
+
+def right(step: SecondStep, code: str, at: datetime) -> bool:
+    """Whether the code is the app's or one of recovery, which goes with this."""
+    if len(code) == codes.RECOVERY_DIGITS:
+        gone, _by_model = step.recovery_codes.filter(hash=codes.recovery_hash(code, step.user_id)).delete()
+        return bool(gone)
+    period = codes.period_of(codes.opened(step.sealed_secret, step.user_id), code, at, after=step.last_period)
+    step.last_period = step.last_period if period is None else period
+    return period is not None
+
+
+def make_codes(step: SecondStep) -> list[str]:
+    shown = codes.new_recovery_codes()
+    rows = [RecoveryCode(step=step, hash=codes.recovery_hash(code, step.user_id)) for code in shown]
+    RecoveryCode.objects.bulk_create(rows)
+    return shown

@@ -1,0 +1,96 @@
+"""The nurses' desk: find one screening, or go through the list of those that were sent."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .. import access
+from ..access.listing import WAITING_DAYS
+from ..forms_intake import FindForm
+from ..models import Disposition
+from . import paper
+from .staff import intake_view
+
+WAIT_SECONDS = 600  # as long as a failed look-up counts
+
+
+@intake_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """The list. A POST shows it with names, which leaves a trace."""
+    return show_desk(request, FindForm(), names=request.method == "POST")
+
+
+def show_desk(
+    request: HttpRequest, form: FindForm, *, status: int = 200, names: bool = False, **context
+) -> HttpResponse:
+    """The desk with the page of the list that the address asks for; an address that means nothing is the first page."""
+    at = timezone.now()
+    filters = access.Filters.read(request.GET)
+    after, before = (access.Place.read(request.GET.get(way, "")) for way in ("after", "before"))
+    page = access.list_screenings(request.user, filters, at=at, after=after, before=before)
+    named = access.names_of(request.user, page.rows, at=at) if names and page.rows else {}
+    for row in page.rows:
+        row.named = named.get(row.pk)
+    query = {name: value for name, value in vars(filters).items() if name == "reviewed" or value}
+    return render(
+        request,
+        "screening/intake/desk.html",
+        {
+            "form": form,
+            "page": page,
+            "filters": filters,
+            "headings": Disposition.choices,
+            "waiting_days": WAITING_DAYS,
+            "names": names,
+            "keyed": after or before,
+            "here": urlencode({**query, **place(after=after, before=before)}),
+            "first": urlencode(query),
+            "earlier": page.before and urlencode({**query, **place(before=page.before)}),
+            "later": page.after and urlencode({**query, **place(after=page.after)}),
+            **context,
+        },
+        status=status,
+    )
+
+
+def place(**places: access.Place | None) -> dict[str, str]:
+    return {way: str(found) for way, found in places.items() if found}
+
+
+@intake_view
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """By reference code or date of birth; a code from paper goes on to its own page."""
+    access.require_desk(request.user)
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return show_desk(request, form, status=422)
+    if form.paper:
+        return paper.paper(request)
+    at = timezone.now()
+    try:
+        if form.born:
+            return show_matches(request, form, access.find_by_birth_date(request.user, form.born, at=at))
+        number = access.find_by_code(request.user, form.cleaned_data["code"], at=at)
+    except access.TooManyLookups:
+        response = show_desk(request, form, status=429, minutes=WAIT_SECONDS // 60)
+        response.headers["Retry-After"] = str(WAIT_SECONDS)
+        return response
+    if number is None:
+        form.add_error("code", _("Nothing is here under this code. It may be deleted, or older than 90 days."))
+        return show_desk(request, form, status=422)
+    return redirect("intake:screening", number)
+
+
+def show_matches(request: HttpRequest, form: FindForm, found: list) -> HttpResponse:
+    """Several people may share a birthday, so even one match is shown and not opened."""
+    if not found:
+        form.add_error("code", _("Nothing was sent with this date of birth, or it is older than 90 days."))
+        return show_desk(request, form, status=422)
+    page = access.Page(found, None, None)
+    return render(request, "screening/intake/matches.html", {"page": page, "form": form})

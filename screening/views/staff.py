@@ -1,0 +1,40 @@
+"""The door to the nurses' pages."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from .private import private
+
+
+def intake_view(view):
+    """For staff: others log in first. Whoever may not see what patients sent is told so (403); nothing is kept.
+
+    Which right a page asks for is the view's own matter (``access``), and so is the HTTP method.
+    """
+
+    @private
+    @login_required
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            if not request.user.is_staff:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            return render(request, "screening/intake/not_yours.html", {"glass": way_in(request.user)}, status=403)
+
+    return wrapped
+
+
+def way_in(user) -> str:
+    """Where someone without the right may still open the desk in an emergency, or nothing."""
+    if not (user.is_staff and user.has_perm("screening.break_glass")):
+        return ""
+    try:
+        return reverse("intake:glass")
+    except NoReverseMatch:
+        return ""

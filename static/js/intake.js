@@ -1,0 +1,1 @@
+// Comfort at the desk: single keys, which can be switched off. Everything works without this file.

@@ -1,0 +1,127 @@
+"""How long staff stay signed in, measured on the server; and that patients never have a session."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+LOGIN, PASSWORD = "/admin/login/", "a long enough password"
+PAGE = "/admin/content/page/"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the time of the door: ``clock(minutes=31)`` from the start."""
+    start = timezone.now()
+    now = [start]
+    monkeypatch.setattr("pumpguide.middleware.timezone.now", lambda: now[0])
+
+    def to(**passed):
+        now[0] = start + timedelta(**passed)
+
+    return to
+
+
+@pytest.fixture
+def signed_in(client, editor):
+    client.force_login(editor)
+    assert client.get(PAGE).status_code == 200
+    return client
+
+
+def test_session_lasts_while_it_is_used(signed_in, clock):
+    for minutes in range(25, 9 * 60, 25):
+        clock(minutes=minutes)
+        assert signed_in.get(PAGE).status_code == 200
+
+
+def test_half_an_hour_without_use_ends_it_and_the_login_leads_back(signed_in, clock, editor):
+    clock(minutes=29)
+    assert signed_in.get(PAGE).status_code == 200
+    clock(minutes=60)
+    asked = signed_in.get(f"{PAGE}?q=pump")
+    assert asked.url == f"{LOGIN}?next={PAGE}%3Fq%3Dpump&ended=idle"
+    assert not Session.objects.exists()
+    login = signed_in.get(asked.url).content.decode()
+    assert "signed out after 30 minutes without use" in login
+    assert f'name="next" value="{PAGE}?q=pump"' in login
+    back = signed_in.post(LOGIN, {"username": "edith", "password": PASSWORD, "next": f"{PAGE}?q=pump"})
+    assert back.url == f"{PAGE}?q=pump"
+    assert signed_in.get(back.url).status_code == 200
+
+
+def test_ten_hours_end_it_whatever_the_use(signed_in, clock):
+    for minutes in range(20, 600, 20):
+        clock(minutes=minutes)
+        assert signed_in.get(PAGE).status_code == 200
+    clock(hours=10)
+    asked = signed_in.get(PAGE)
+    assert asked.url.endswith("&ended=long")
+    assert "signed out after 10 hours" in signed_in.get(asked.url).content.decode()
+
+
+def test_form_sent_too_late_says_that_nothing_was_saved(signed_in, clock):
+    clock(minutes=31)
+    sent = signed_in.post(f"{PAGE}add/", {"title": "x"}, headers={"referer": f"http://testserver{PAGE}add/?a=b"})
+    assert sent.url == f"{LOGIN}?next={PAGE}add/%3Fa%3Db&ended=idle&unsaved=1"
+    assert "was not saved" in signed_in.get(sent.url).content.decode()
+
+
+def test_visits_to_public_pages_do_not_count_as_use(signed_in, clock, questionnaire):
+    for minutes in (10, 20, 31):
+        clock(minutes=minutes)
+        signed_in.get("/screening/")
+    assert signed_in.get(PAGE).status_code == 302
+
+
+def test_old_cookie_is_worth_nothing_after_logging_out(signed_in):
+    kept = signed_in.cookies["sessionid"].value
+    signed_in.post("/admin/logout/")
+    signed_in.cookies["sessionid"] = kept
+    assert signed_in.get(PAGE).status_code == 302
+
+
+def test_logging_in_again_starts_both_clocks_anew(signed_in, clock, monkeypatch):
+    clock(hours=9, minutes=59)
+    with monkeypatch.context() as patch:
+        at = timezone.now() + timedelta(hours=9, minutes=59)
+        patch.setattr("pumpguide.staff.site.timezone.now", lambda: at)
+        signed_in.post(LOGIN, {"username": "edith", "password": PASSWORD})
+    clock(hours=10, minutes=20)
+    assert signed_in.get(PAGE).status_code == 200
+
+
+def test_unknown_reason_says_nothing(client, db):
+    page = client.get(f"{LOGIN}?ended=<script>&unsaved=1")
+    assert b"signed out" not in page.content
+    assert b"not saved" not in page.content
+
+
+def test_session_is_not_written_with_every_page(signed_in, clock):
+    def writes(seconds):
+        clock(seconds=seconds)
+        with CaptureQueriesContext(connection) as found:
+            signed_in.get("/admin/password_change/")
+        return [query for query in found if query["sql"].startswith("UPDATE") and "django_session" in query["sql"]]
+
+    assert writes(30) == []
+    assert len(writes(120)) == 1
+
+
+PATIENT = ["/screening/", "/screening/how-this-works/", "/screening/left/", "/screening/check/", "/healthz", "/search/"]
+
+
+@pytest.mark.parametrize("path", PATIENT)
+def test_patients_have_no_session(client, questionnaire, path):
+    response = client.get(path)
+    assert "sessionid" not in response.cookies
+    assert not response.wsgi_request.session.accessed
+    assert not Session.objects.exists()
+
+
+def test_even_for_staff_a_question_page_reads_no_session(signed_in, questionnaire):
+    response = signed_in.get("/screening/")
+    assert not response.wsgi_request.session.accessed
