@@ -42,7 +42,7 @@ class StaffAdmin(UserAdmin):
         description=gettext_lazy("Reset the second step: they set up an app anew after their next password"),
     )
     def reset_second_step(self, request, users):
-        """For colleagues who lost their phone and their codes. One's own stays: a borrowed desk must not take it off."""
+        """For colleagues who lost phone and codes. One's own stays: who borrows a desk must not take it off."""
         count = 0
         for user in users:
             if user == request.user:

@@ -16,10 +16,10 @@ PUBLIC_NAMES = ("healthz",)
 DESK_SPACES = ("admin", "intake", "staff")
 METHODS = ("GET", "HEAD", "POST")
 
-OPEN = ("admin:login", "admin:logout")
+OPEN = ("admin:login",)
 """Desk pages that need nothing: one cannot be signed in before signing in."""
-PASSWORD_ONLY = ("staff:verify", "staff:set-up")
-"""Desk pages for those who have given their password and are about to take the second step."""
+PASSWORD_ONLY = ("staff:verify", "staff:set-up", "admin:logout")
+"""Desk pages for those who have given their password and are about to take the second step, or to leave."""
 
 
 class StaffDoor:

@@ -125,7 +125,8 @@ def database():
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",  # a writer waits for its turn instead of failing half way
             "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON;",
         }
     elif config["ENGINE"].endswith("postgresql"):
         config["OPTIONS"] = {"connect_timeout": 2, "options": "-c statement_timeout=15000", **config.get("OPTIONS", {})}
@@ -296,6 +297,7 @@ ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read th
 PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
 SCREENING_DAYS = 90  # a sent screening is deleted so long after it was sent
 CALLBACK_DAYS = 30  # a call-back is deleted so long after it was closed
+AUDIT_YEARS = 6  # a row of the audit is deleted so long after it was written; the database's guard says six as well
 
 # --- logs: ids and codes, never answers, names or numbers ----------------------------------------------------------
 

@@ -19,7 +19,6 @@ from pumpguide.publishing import canonical_json
 from .keys import keyed_hash
 from .models import Action, AuditEvent, AuditHead
 
-KEPT_YEARS = 6
 LONGEST = 200  # characters of a subject or detail
 CHANGED_FROM_OUTSIDE = "the head was changed from outside"
 """Stands for the hash before, in a row written after that: the mark stays, and takes the key to make."""

@@ -76,8 +76,6 @@ class DateParts(forms.MultiWidget):
         labels = (_("Month"), _("Day"), _("Year"))
         for part, label in zip(context["widget"]["subwidgets"], labels, strict=True):
             part["label"] = label
-            part["attrs"].pop("aria-describedby", None)  # the fieldset has it
-            part["attrs"].pop("required", None)
         return context
 
 

@@ -56,8 +56,8 @@ def send_wording(clinic: Clinic, *, other: bool) -> str:
     if other:
         return (
             _(
-                "I send these answers, and what I filled in above, to %(clinic)s. The person they are about agrees, or I "
-                "may decide this for them. The clinic may keep them for %(days)s days to prepare the visit."
+                "I send these answers, and what I filled in above, to %(clinic)s. The person they are about agrees, or "
+                "I may decide this for them. The clinic may keep them for %(days)s days to prepare the visit."
             )
             % words
         )
@@ -84,19 +84,22 @@ class CallForm(forms.Form):
         super().__init__(data, initial={"token": token})
         self.wording = call_wording(clinic)
         self.fields["comment"].label = _("Leave this field empty")
-        self.fields["name"] = name_field(
-            _("Your name"), autocomplete="name", error_messages={"required": _("Write your name, so that we can ask for you")}
-        )
+        no_name = {"required": _("Write your name, so that we can ask for you")}
+        self.fields["name"] = name_field(_("Your name"), autocomplete="name", error_messages=no_name)
         self.fields["phone"] = phone_field(
             _("Phone number"),
             autocomplete="tel",
             help_text=_("With the area code"),
             error_messages={"required": _("Write the phone number we can call")},
         )
-        self.fields["best_time"] = one_of(_("Best time to call"), CallbackRequest.BestTime.choices, _("Select the best time to call"))
+        times = CallbackRequest.BestTime.choices
+        self.fields["best_time"] = one_of(_("Best time to call"), times, _("Select the best time to call"))
         if len(settings.LANGUAGES) > 1:
-            self.fields["language"] = one_of(_("Language for the call"), settings.LANGUAGES, _("Select a language for the call"))
-        self.fields["consent"] = consent_field(self.wording, _("Tick the box if you agree. Without it we may not call you"))
+            no_language = _("Select a language for the call")
+            self.fields["language"] = one_of(_("Language for the call"), settings.LANGUAGES, no_language)
+        self.fields["consent"] = consent_field(
+            self.wording, _("Tick the box if you agree. Without it we may not call you")
+        )
 
     @property
     def wish(self) -> Wish:

@@ -4,14 +4,18 @@ One line each: kind, keyed hash of the row's sending, time. It is written and fl
 committed: should that fail, the row would at most be deleted again after a restore, as the patient wished.
 """
 
+import errno
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
 KINDS = ("screening", "callback")
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d"
+LINE = re.compile(rf"(?P<kind>{'|'.join(KINDS)}) (?P<name>[0-9a-f]{{64}}) (?P<at>{TIME})")
 
 
 @dataclass(frozen=True)
@@ -25,23 +29,31 @@ class Deleted:
 
 def note(kind: str, name: str, at: datetime) -> None:
     """Append one deletion and flush it to disk. Raises OSError where the file cannot be written."""
+    note_all(kind, [name], at)
+
+
+def note_all(kind: str, names: Iterable[str], at: datetime) -> None:
+    """The same for several that are deleted together."""
     path = settings.DELETIONS_LOG
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    lines = "".join(f"{kind} {name} {at.isoformat()}\n" for name in names).encode()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(handle, f"{kind} {name} {at.isoformat()}\n".encode())
+        if (size := os.fstat(handle).st_size) and os.pread(handle, 1, size - 1) != b"\n":
+            lines = b"\n" + lines  # a failing machine cut the last line off; this one must not hang on to it
+        if os.write(handle, lines) != len(lines):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
 def read() -> Iterator[Deleted]:
-    """All deletions, oldest first; a last line that was cut off by a failing machine is left out."""
+    """All deletions, oldest first; a line that was cut off by a failing machine is left out."""
     try:
         lines = settings.DELETIONS_LOG.read_text().splitlines()
     except FileNotFoundError:
         return
     for line in lines:
-        parts = line.split(" ")
-        if len(parts) == 3 and parts[0] in KINDS:
-            yield Deleted(parts[0], parts[1], datetime.fromisoformat(parts[2]))
+        if found := LINE.fullmatch(line):
+            yield Deleted(found["kind"], found["name"], datetime.fromisoformat(found["at"]))

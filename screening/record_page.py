@@ -135,7 +135,7 @@ def lines_of(summary: Summary) -> Iterator[tuple[str, str]]:
     """(title of the part, text) of each line."""
     parts = (
         (_("To talk about first"), summary.talk_first),
-        (_("Still open"), summary.open),
+        ("", summary.open),  # each of its lines begins with it
         (_("Fits what the sources describe"), summary.fits),
         (_("Earlier steps to ask about"), summary.earlier_steps),
         (_("Good to mention"), summary.mention),

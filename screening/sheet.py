@@ -135,8 +135,6 @@ def when(ruleset: Ruleset, words: Wording, rule: Rule) -> str:
 
 def ticked(condition: Condition, words: Wording, ruleset: Ruleset, numbers: dict[str, int]) -> str:
     question = ruleset.by_link_id[condition.question]
-    labels = [
-        _("“%s”") % words.option(question.link_id, code) for code in question.codes if code in condition.any_of
-    ]
+    labels = [_("“%s”") % words.option(question.link_id, code) for code in question.codes if code in condition.any_of]
     listed = _(" or ").join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
     return _("you ticked {options} in question {number}").format(options=listed, number=numbers[question.link_id])

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from content.pages import shelf
-from screening import published
+from screening import clinic, published
 from screening.definition import Definition, definition, read_folder
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the thread
@@ -58,6 +58,7 @@ def _empty_shelves():
     """Each test begins as a new process would: nothing published is in memory."""
     shelf.forget()
     published.in_use_shelf.forget()
+    clinic.shelf.forget()
     published.version.cache_clear()
 
 

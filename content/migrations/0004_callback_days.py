@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name="clinic_name",
             field=models.CharField(
                 blank=True,
-                help_text="With a name here, people may also send their summary to you, and see this name before they do.",
+                help_text="With a name here, people may also send you their summary. They see the name first.",
                 max_length=120,
                 verbose_name="clinic name",
             ),

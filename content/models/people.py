@@ -36,7 +36,7 @@ class SiteSettings(models.Model):
         _("clinic name"),
         max_length=120,
         blank=True,
-        help_text=_("With a name here, people may also send their summary to you, and see this name before they do."),
+        help_text=_("With a name here, people may also send you their summary. They see the name first."),
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .codes import APP_DIGITS, RECOVERY_DIGITS
 
+ALL_ERRORS = ("required", "shape", "max_length", "null_characters_not_allowed")
 BETWEEN = re.compile(r"[\s\-‐‑‒–—]+")
 
 
@@ -24,7 +25,7 @@ class CodeField(forms.CharField):
         self.lengths = (APP_DIGITS, RECOVERY_DIGITS) if recovery else (APP_DIGITS,)
         said = _("Type the 6 digits from your app, or a recovery code of 12 digits")
         said = said if recovery else _("Type the 6 digits that your app shows")
-        self.error_messages.update(dict.fromkeys(("required", "shape", "max_length", "null_characters_not_allowed"), said))
+        self.error_messages.update(dict.fromkeys(ALL_ERRORS, said))
 
     def clean(self, value: str) -> str:
         digits = BETWEEN.sub("", super().clean(value))

@@ -16,7 +16,8 @@ from .sessions import begin, second_step_done
 class DeskSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """The middleware has asked this already; here it is asked again, should the middleware ever be left out."""
-        return super().has_permission(request) and second_step_done(request)
+        leaving = request.path == reverse("admin:logout", current_app=self.name)
+        return super().has_permission(request) and (leaving or second_step_done(request))
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

@@ -74,9 +74,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         given, at = form.cleaned_data, timezone.now()
         try:
-            step, shown = actions.enrol(
-                secret, given["code"], present=given.get("present", ""), by=request.user, at=at
-            )
+            step, shown = actions.enrol(secret, given["code"], present=given.get("present", ""), by=request.user, at=at)
         except (actions.WrongCode, actions.TooManyTries) as refusal:
             return refused(request, "staff/set_up.html", context, refusal, at)
         sessions.step_taken(request, step)

@@ -65,7 +65,8 @@ def closed_today(user, *, at) -> list[CallbackRequest]:
 def callback(user, number: int, *, at) -> CallbackRequest:
     """One request, its contact still sealed. Raises PermissionDenied, Http404."""
     require_desk(user, at)
-    row = CallbackRequest.objects.filter(pk=number).select_related("claimed_by", "closed_by", "consent").first()
+    rows = CallbackRequest.objects.select_related("claimed_by", "closed_by").prefetch_related("attempts__by")
+    row = rows.filter(pk=number).first()
     if row is None:
         raise Http404
     return row

@@ -54,7 +54,7 @@ def close(number: int, *, by, at, outcome: str) -> None:
     if outcome not in CallbackRequest.Outcome.values:
         raise ValueError(f"{outcome!r} is no outcome. Use one of: {', '.join(CallbackRequest.Outcome.values)}.")
     change(number, by, closed_by=by, closed_at=at, outcome=outcome)
-    traced(number, by, at, outcome)
+    traced(number, by, at, f"closed {outcome}")
 
 
 @transaction.atomic

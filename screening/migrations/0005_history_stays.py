@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from pumpguide.guards import allow, older_than, refuse
+from pumpguide.guards import allow, keep_out_of_statistics, older_than, refuse
 
 AUDIT_YEARS = 6
 STAYS = {
@@ -14,9 +14,17 @@ STAYS = {
     "screening_auditevent": [],
 }
 
+OF_PEOPLE = {
+    "screening_screening": ["sending_hash", "code_hash", "secret_hash", "birth_hash", "record", "contact"],
+    "screening_review": ["sealed"],
+    "screening_callbackrequest": ["asking_hash", "contact", "address_hash", "phone_hash"],
+}
+
 
 def guard(apps, schema_editor):
     connection = schema_editor.connection
+    for table, columns in OF_PEOPLE.items():
+        keep_out_of_statistics(connection, table, columns)
     for table, columns in STAYS.items():
         refuse(connection, table, "update", "This is history and is never edited. Add a new row.", columns=columns)
     said = "The audit keeps its rows for six years."

@@ -6,6 +6,7 @@ from .consent import ConsentWording
 from .draft import Condition, Criterion, Option, Question, QuestionnaireDraft, Section, TestPatient, Text
 from .questionnaire import Questionnaire, Withdrawal
 from .screening import AnsweredBy, Disposition, Review, Screening
+from .upkeep import Upkeep
 
 __all__ = [
     "Action",
@@ -27,5 +28,6 @@ __all__ = [
     "Section",
     "TestPatient",
     "Text",
+    "Upkeep",
     "Withdrawal",
 ]

@@ -13,7 +13,7 @@ from .staff import intake_view
 @require_http_methods(["GET", "HEAD", "POST"])
 @intake_view
 def glass(request):
-    """The reason; after it, the desk is open for a quarter of an hour. Nurses are led to the desk: it is open to them."""
+    """The reason; after it, the desk is open for a quarter of an hour. A nurse is led to the desk, which is open."""
     user, at = request.user, timezone.now()
     if not user.has_perm("screening.break_glass"):
         if access.may_use_desk(user, at):

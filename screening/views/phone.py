@@ -50,7 +50,7 @@ def with_call(view):
 
 
 def no_call(request):
-    if entering.COOKIE not in request.COOKIES:
+    if not request.COOKIES.get(entering.COOKIE):
         return redirect("intake:phone")
     response = begin_page(request, lost=True, status=410)
     entering.clear(response)

@@ -151,5 +151,5 @@ def sent(request, ready: Ready):
 
 def receipt(request, found: Sent) -> Receipt:
     until = timezone.localtime(found.screening.sent_at).date() + timedelta(days=settings.SCREENING_DAYS)
-    link = request.build_absolute_uri(reverse("screening:delete-link", args=[found.secret]))
+    link = request.build_absolute_uri(reverse("screening:delete-link", args=[f"{found.secret}/"]))
     return Receipt(found.code, qr_svg(found.code.replace("-", ""), _("Your reference code as a QR code")), link, until)

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
@@ -11,7 +12,8 @@ from .private import private
 
 
 def intake_view(view):
-    """For staff: others log in first. Whoever may not see what patients sent is told so (403); nothing is kept.
+    """For staff: others log in first. Whoever may not see what patients sent is told so (403), and whoever looks for
+    what is gone (404), in the desk's own words; nothing is kept by the browser.
 
     Which right a page asks for is the view's own matter (``access``), and so is the HTTP method.
     """
@@ -26,6 +28,8 @@ def intake_view(view):
             return view(request, *args, **kwargs)
         except PermissionDenied:
             return render(request, "screening/intake/not_yours.html", {"glass": way_in(request.user)}, status=403)
+        except Http404:
+            return render(request, "screening/intake/gone.html", status=404)
 
     return wrapped
 

@@ -37,9 +37,9 @@ def unseen(view):
     return wrapped
 
 
-# No CSRF token on these two: the secret alone gives the right to delete, no cookie does, so there is nothing for another
-# site to ride on. A token would do harm: a refusal logs the path, and "no-referrer" makes browsers hide where a form
-# comes from.
+# No CSRF token on these two: the secret alone gives the right to delete, no cookie does, so there is nothing for
+# another site to ride on. A token would do harm: a refusal logs the path, and under "no-referrer" browsers hide where
+# a form comes from.
 @csrf_exempt
 @unseen
 def delete_link(request, link: str):

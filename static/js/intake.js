@@ -1,1 +1,51 @@
-// Comfort at the desk: single keys, which can be switched off. Everything works without this file.
+// Comfort at the desk; everything works without it. Single keys can be switched off at the foot of the page.
+(function () {
+  "use strict";
+  var KEPT = "intake-keys", on = true;
+  try { on = localStorage.getItem(KEPT) !== "off"; } catch (error) { /* then the choice holds for one page */ }
+
+  // --- the focus goes to what just happened
+
+  var wanted = document.querySelector("[data-focus]:not([hidden])");
+  if (!wanted && /^#point-\d+$/.test(location.hash)) { wanted = document.querySelector(location.hash); }
+  if (wanted) { wanted.focus(); }
+
+  // --- single keys
+
+  function move(step) {
+    var rows = Array.prototype.slice.call(document.querySelectorAll("[data-row]"));
+    if (!rows.length) { return; }
+    var now = rows.findIndex(function (row) { return row.contains(document.activeElement); });
+    var next = now < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + step));
+    (rows[next].hasAttribute("tabindex") ? rows[next] : rows[next].querySelector("a")).focus();
+  }
+
+  var does = {
+    "/": function () {
+      var field = document.getElementById("id_code");
+      if (field) { field.focus(); field.select(); }
+    },
+    j: function () { move(1); },
+    k: function () { move(-1); }
+  };
+
+  function typing(target) {
+    return target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]");
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !does[event.key] || typing(event.target) || !on) { return; }
+    event.preventDefault();
+    does[event.key]();
+  });
+
+  document.querySelectorAll("[data-keys]").forEach(function (block) {
+    var box = block.querySelector("[data-keys-on]");
+    block.hidden = false;
+    box.checked = on;
+    box.addEventListener("change", function () {
+      on = box.checked;
+      try { localStorage.setItem(KEPT, on ? "on" : "off"); } catch (error) { /* as above */ }
+    });
+  });
+})();

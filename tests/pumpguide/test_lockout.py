@@ -117,7 +117,7 @@ def test_neither_log_nor_database_holds_name_or_password(client, nurse, caplog):
     assert not AccessLog.objects.exists()
 
 
-# --- the client's address ----------------------------------------------------------------------------------------------
+# --- the client's address ------------------------------------------------------------------------------------------
 
 
 def where(settings, proxy=False, **meta):

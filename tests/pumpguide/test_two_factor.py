@@ -92,6 +92,13 @@ def test_account_that_is_not_staff_or_no_longer_active_is_sent_to_the_login(clie
         setattr(nurse, field, True)
 
 
+def test_leaving_needs_no_second_step(client, nurse):
+    enrolled(nurse)
+    client.force_login(nurse)
+    assert b"Logged out" in client.post("/admin/logout/").content
+    assert client.get(VERIFY).url.startswith(LOGIN)
+
+
 def test_desk_knows_no_other_methods(client, administrator):
     client.force_login(administrator)
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
@@ -141,7 +148,9 @@ def test_code_may_be_typed_with_gaps(client, editor, typed):
     assert client.post(VERIFY, {"code": typed.format(now[:3], now[3:])}).status_code == 302
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "12345\0", "1" * 5000, "-1", "1e5"])
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "12345\0", "1" * 5000, "-1", "1e5"]
+)
 def test_what_cannot_be_a_code_is_told_so_and_not_counted(client, editor, typed):
     enrolled(editor)
     client.force_login(editor)
@@ -246,7 +255,14 @@ def test_step_of_one_account_is_nothing_for_another(client, editor, reviewer):
     assert client.post(VERIFY, {"code": code()}).status_code == 422
 
 
-ELSEWHERE = ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil.example", ""]
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "http:evil.example",
+    "",
+]
 
 
 @pytest.mark.parametrize("to", ELSEWHERE)
@@ -486,7 +502,9 @@ def test_each_lands_at_their_own_work(client, nurse, editor, settings):
 
 
 def test_login_form_carries_on_the_page_asked_for(client, db):
-    assert 'name="next" value="/admin/content/page/"' in client.get(f"{LOGIN}?next=/admin/content/page/").content.decode()
+    assert (
+        'name="next" value="/admin/content/page/"' in client.get(f"{LOGIN}?next=/admin/content/page/").content.decode()
+    )
     assert 'name="next" value="/staff/"' in client.get(LOGIN).content.decode()
     assert "evil" not in re.search(r'name="next" value="[^"]*"', client.get(f"{LOGIN}?next=//evil").content.decode())[0]
 

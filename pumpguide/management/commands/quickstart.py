@@ -18,7 +18,7 @@ from pumpguide.roles import ROLES
 
 HOST = "127.0.0.1"
 ACCOUNTS = {"editor": "Editor", "reviewer": "Clinical reviewer", "nurse": "Intake nurse", "admin": "Administrator"}
-PASSWORD_ALONE = """
+NO_SECOND_STEP = """
 *** STAFF SIGN IN WITH A PASSWORD ALONE. ***
 *** This is for a look at Pump Guide on your own machine, never for real patients. ***
 *** Turn the second step on: PUMPGUIDE_TWO_FACTOR=required manage.py quickstart ***
@@ -75,7 +75,7 @@ class Command(BaseCommand):
     def warn(self):
         """Say loudly what this machine leaves out, so that nobody takes it for a clinic's installation."""
         if settings.TWO_FACTOR == "off":
-            self.stdout.write(self.style.WARNING(PASSWORD_ALONE))
+            self.stdout.write(self.style.WARNING(NO_SECOND_STEP))
 
     def serve(self, number):
         self.stdout.write(f"Pump Guide is at http://{HOST}:{number}/ and its desk at http://{HOST}:{number}/admin/")
