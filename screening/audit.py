@@ -13,6 +13,7 @@ from datetime import UTC
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from pumpguide.publishing import canonical_json
 
@@ -40,7 +41,7 @@ def record(action: str, *, by, at, subject: str = "", detail: str = "") -> Audit
         raise transaction.TransactionManagementError(
             "audit.record needs the transaction that reads or writes the record."
         )
-    head, _made = AuditHead.objects.select_for_update().get_or_create(pk=1)
+    head, _new = AuditHead.objects.select_for_update().get_or_create(pk=1)
     head.number, head.hash = end_of_chain(head)
     event = AuditEvent(number=head.number + 1, at=at, by=by, action=action, subject=subject, detail=detail)
     event.hash = link(head.hash, event)
@@ -101,7 +102,7 @@ def verify(newest: int | None = None) -> Iterator[Broken]:
     at_head = before if expected == head.number + 1 else ""
     for event in (rows.filter(number__gte=expected) if newest else rows).iterator():
         if event.number < expected:
-            yield Broken(event.number, "this row should not be here; the list begins later")
+            yield Broken(event.number, _("this row should not be here; the list begins later"))
             continue
         if slip := slip_of(event, before, expected):
             yield slip
@@ -111,25 +112,29 @@ def verify(newest: int | None = None) -> Iterator[Broken]:
     yield from slips_at_the_end(head, at_head, expected)
 
 
+def missing(first: int, last: int) -> str:
+    return _("rows %(first)s to %(last)s are missing") % {"first": first, "last": last}
+
+
 def slip_of(event: AuditEvent, before: str, expected: int) -> Broken | None:
     """What is wrong with this row after the one before it."""
     if event.number > expected:
-        return Broken(expected, f"rows {expected} to {event.number - 1} are missing")
+        return Broken(expected, missing(expected, event.number - 1))
     if hmac.compare_digest(event.hash, link(before, event)):
         return None
     if hmac.compare_digest(event.hash, link(CHANGED_FROM_OUTSIDE, event)):
-        return Broken(event.number, "when this row was written, the end of the list had been changed from outside")
-    return Broken(event.number, "this row is not as it was written, or the one before it is not")
+        return Broken(event.number, _("when this row was written, the end of the list had been changed from outside"))
+    return Broken(event.number, _("this row is not as it was written, or the one before it is not"))
 
 
 def slips_at_the_end(head: AuditHead, at_head: str, expected: int) -> Iterator[Broken]:
     """Compares the head, as it was before the check, with the row it speaks of."""
     if not genuine(head) and expected > 1:
-        yield Broken(head.number, "the note of the newest row is missing or was changed")
+        yield Broken(head.number, _("the note of the newest row is missing or was changed"))
     if expected <= head.number:
-        yield Broken(expected, f"rows {expected} to {head.number} are missing")
+        yield Broken(expected, missing(expected, head.number))
     elif head.number and not hmac.compare_digest(at_head, head.hash):
-        yield Broken(head.number, "this row is not the one that was written as the newest")
+        yield Broken(head.number, _("this row is not the one that was written as the newest"))
 
 
 def start(head: AuditHead, newest: int | None) -> tuple[str, int]:
@@ -144,7 +149,7 @@ def start(head: AuditHead, newest: int | None) -> tuple[str, int]:
 def start_of_chain() -> tuple[str, int]:
     """(hash before the first row that should be there, its number). A note of a purge that cannot be read is none."""
     purge = AuditEvent.objects.filter(action=Action.PURGE, subject="audit").order_by("-number").first()
-    number, _space, digest = purge.detail.partition(" ") if purge else ("", "", "")
+    number, _sep, digest = purge.detail.partition(" ") if purge else ("", "", "")
     return (digest, int(number) + 1) if number.isascii() and number.isdecimal() else ("", 1)
 
 
@@ -153,10 +158,10 @@ def written_down(noted: str) -> Broken | None:
 
     This finds what the chain cannot: a table emptied and begun anew, or a whole database set back to an older copy.
     """
-    number, _colon, digest = noted.partition(":")
+    number, _sep, digest = noted.partition(":")
     if int(number) < start_of_chain()[1] or AuditEvent.objects.filter(number=int(number), hash=digest).exists():
         return None
-    return Broken(int(number), "this row is not the one that was written down")
+    return Broken(int(number), _("this row is not the one that was written down"))
 
 
 def newest_row() -> tuple[int, str]:

@@ -20,7 +20,6 @@ from .models import Screening
 COOKIE = "__Secure-phone" if settings.SESSION_COOKIE_SECURE else "phone"
 MARKS = {b"phone": False, b"saved": True}
 MARK, USER = 5, 8  # bytes
-KEPT_DAYS = 90
 
 
 @dataclass(frozen=True)

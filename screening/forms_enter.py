@@ -26,7 +26,7 @@ def text_input(**attrs) -> forms.TextInput:
 class StoreForm(forms.Form):
     """Who it is about, as far as they want to say, and that they agreed.
 
-    ``agreed``: how they did, as the nurse ticks it. After ``is_valid()``: ``contact``.
+    ``agreed``: how they did, as the nurse confirms it. After ``is_valid()``: ``contact``.
     """
 
     name = forms.CharField(
@@ -48,7 +48,9 @@ class StoreForm(forms.Form):
     def __init__(self, agreed: str, data=None):
         super().__init__(data)
         self.fields["consent"].label = agreed
-        self.fields["consent"].error_messages["required"] = _("Tick that the patient agreed. Without it, store nothing")
+        self.fields["consent"].error_messages["required"] = _(
+            "Confirm that the patient agreed. Without it, nothing can be stored"
+        )
 
     def clean_birth_date(self) -> date | None:
         born = self.cleaned_data["birth_date"]
@@ -79,7 +81,7 @@ class SheetForm(forms.Form):
             if codes:
                 self.read(question, codes)
         if not self.answers and not self.errors:
-            raise ValidationError(_("Nothing is ticked yet. Enter at least one answer"))
+            raise ValidationError(_("Nothing is entered yet. Enter at least one answer"))
         return self.cleaned_data
 
     def read(self, question: Question, codes: list[str]) -> None:
@@ -93,7 +95,7 @@ class SheetForm(forms.Form):
         place = 1 + self.questions.index(question)
         if question.type == "single":
             return _("Question %s: select one answer, or “Blank” where it cannot be told") % place
-        return _("Question %s: an answer that stands alone is ticked with others. Leave one or the other out") % place
+        return _("Question %s: an answer that stands alone is selected with others. Leave one or the other out") % place
 
 
 def sheet_field(question: Question, words: Wording) -> forms.MultipleChoiceField:

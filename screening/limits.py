@@ -32,8 +32,11 @@ class Lately:
 
 
 def lately(address: str, phone: str, at: datetime) -> Lately:
-    """Both counts, each read off an index; ``address`` and ``phone`` are the hashes."""
-    rows = CallbackRequest.objects.filter(asked_at__lte=at)
+    """Both counts, each read off an index; ``address`` and ``phone`` are the hashes.
+
+    Later ones count, too: they came in while this one waited for its turn.
+    """
+    rows = CallbackRequest.objects
     return Lately(
         rows.filter(address_hash=address, asked_at__gt=at - ADDRESS_TIME).count(),
         rows.filter(phone_hash=phone, asked_at__gt=at - PHONE_TIME).count(),

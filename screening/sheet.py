@@ -110,7 +110,7 @@ def never_without(rule: Rule, skipped: set[str]) -> bool:
 
 
 def go_line(ruleset: Ruleset, words: Wording, rule: Rule, place: int, end: int) -> str:
-    """Such as: Answer 5 to 14 only if you ticked “Pain” or “Both” in question 4. If not, go to question 15."""
+    """Such as: Answer 5 to 14 only if you marked “Pain” or “Both” in question 4. If not, go to question 15."""
     values = {"first": place + 1, "last": end, "when": when(ruleset, words, rule), "next": end + 1}
     over, one = end == len(ruleset.questions), end == place + 1
     if over and one:
@@ -137,4 +137,4 @@ def ticked(condition: Condition, words: Wording, ruleset: Ruleset, numbers: dict
     question = ruleset.by_link_id[condition.question]
     labels = [_("“%s”") % words.option(question.link_id, code) for code in question.codes if code in condition.any_of]
     listed = _(" or ").join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
-    return _("you ticked {options} in question {number}").format(options=listed, number=numbers[question.link_id])
+    return _("you marked {options} in question {number}").format(options=listed, number=numbers[question.link_id])

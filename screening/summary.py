@@ -163,7 +163,7 @@ class Writer:
         for kind in ("exclusion", "caution", "prerequisite", "inclusion", "note"):
             for finding in self.found("unknown", kind):
                 if kind != "inclusion" or self.matters(finding):
-                    groups.setdefault(self.open_answers(finding), []).append(finding)
+                    groups.setdefault(self.open_answers(finding) + self.unanswered(finding), []).append(finding)
         return tuple(self.open_line(findings) for findings in groups.values())
 
     def open_line(self, findings: list[Finding]) -> Line:
@@ -190,6 +190,10 @@ class Writer:
             for link_id in finding.answers
             if not self.ruleset.by_link_id[link_id].unknown_codes.isdisjoint(self.answers[link_id])
         )
+
+    def unanswered(self, finding: Finding) -> tuple[str, ...]:
+        """Questions of an unfinished screening that were asked and have no answer."""
+        return tuple(link_id for link_id in finding.criterion.rule.questions if link_id in self.assessment.unanswered)
 
     # --- earlier steps
 

@@ -18,6 +18,8 @@ from content.pages import shelf
 from screening import clinic, published
 from screening.definition import Definition, definition, read_folder
 
+from . import own_database
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the thread
 
 BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").read_text())
@@ -31,12 +33,13 @@ def version_1() -> Definition:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     """Tests in a real browser empty the tables afterwards; on SQLite the triggers that guard revisions forbid that.
 
     So they go here, and the tests of the triggers put them back for themselves.
     """
     with django_db_blocker.unblock():
+        own_database.keep_a_copy(tmp_path_factory.mktemp("database"))
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_delete'")

@@ -47,7 +47,7 @@ def enrol(secret: bytes, code: str, *, present: str = "", by: User, at: datetime
     """
     with transaction.atomic():
         get_user_model().objects.select_for_update().get(pk=by.pk)  # two tabs at once: one after the other
-        old = SecondStep.objects.filter(user=by).first()
+        old = SecondStep.objects.select_for_update().filter(user=by).first()
         period = codes.period_of(secret, code, at)
         refusal = WrongCode() if period is None else old and judge(old, present, at, "present")
         if not refusal:

@@ -87,7 +87,7 @@ def find_by_code(user, typed: str, *, at) -> int | None:
 
 @transaction.atomic
 def find_by_birth_date(user, born: date, *, at) -> list[Screening]:
-    """The screenings sent with this date of birth, newest first, at most MOST_FOUND; a vain look-up is traced."""
+    """The screenings sent with this date of birth, newest first, at most MOST_FOUND. Traced, found or not."""
     require_desk(user, at)
     if not lookups_left(user, at):
         raise TooManyLookups
@@ -98,6 +98,8 @@ def find_by_birth_date(user, born: date, *, at) -> list[Screening]:
         .filter(birth_hash=digest)
         .order_by("-pk")[:MOST_FOUND]
     )
-    if not found:
+    if found:
+        trace(Action.REVEAL, [row.pk for row in found], by=user, at=at, detail="date of birth")
+    else:
         record(Action.LOOKUP_FAILED, by=user, at=at, detail="date of birth")
     return found

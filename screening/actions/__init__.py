@@ -1,7 +1,9 @@
 """The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
 
 from .glass import GlassReason, break_glass
+from .keeping import purge_audit, purge_callbacks, purge_screenings, purged
 from .queue import attempt, claim, close, release, reopen
+from .restoring import replay_deletions, restored
 from .reviewing import delete_screening, look_over, review_point
 from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
 from .versions import (
@@ -40,8 +42,14 @@ __all__ = [
     "look_over",
     "publish_draft",
     "publish_questionnaire",
+    "purge_audit",
+    "purge_callbacks",
+    "purge_screenings",
+    "purged",
     "release",
     "reopen",
+    "replay_deletions",
+    "restored",
     "review_point",
     "send_screening",
     "send_to_review",

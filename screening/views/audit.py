@@ -11,8 +11,8 @@ from ..forms_queue import AuditFilter
 from .staff import intake_view
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @intake_view
+@require_http_methods(["GET", "HEAD", "POST"])
 def audit(request):
     """The newest events, narrowed down as wanted; a POST checks the newest rows of the chain first."""
     at = timezone.now()
@@ -26,7 +26,7 @@ def audit(request):
         "page": page,
         "older": page.older and narrowed_address(request, before=page.older),
         "newest": form.wanted.before and narrowed_address(request),
-        "checked": auditing.CHECKED_AT_ONCE if broken is not None else None,
+        "checked": broken is not None,
         "broken": broken,
     }
     return render(request, "screening/intake/audit.html", context, status=422 if form.errors else 200)

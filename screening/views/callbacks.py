@@ -1,9 +1,11 @@
 """The call-back queue: the list, one request, and what a nurse does with it."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
@@ -14,8 +16,8 @@ from ..models import CallbackRequest
 from .staff import intake_view
 
 
-@require_safe
 @intake_view
+@require_safe
 def callbacks(request):
     """Who is still to be called, and what was closed today."""
     at = timezone.now()
@@ -44,8 +46,8 @@ def line(row: CallbackRequest, user, at) -> dict:
     }
 
 
-@require_safe
 @intake_view
+@require_safe
 def callback(request, number: int):
     """One request, its name and number hidden."""
     return show(request, number)
@@ -66,8 +68,8 @@ def show(request, number: int, *, status=200, contact=None, said="", attempt=Non
     return render(request, "screening/intake/callback.html", context, status=status)
 
 
-@require_POST
 @intake_view
+@require_POST
 def claim(request, number: int):
     """Take the call. Where a colleague was quicker, the page says who."""
     at = timezone.now()
@@ -76,8 +78,8 @@ def claim(request, number: int):
     return redirect("intake:callback", number) if taken else show(request, number, status=409)
 
 
-@require_POST
 @intake_view
+@require_POST
 def reveal(request, number: int):
     """Name and phone number, shown once, traced before."""
     at = timezone.now()
@@ -87,8 +89,8 @@ def reveal(request, number: int):
     return show(request, number, contact=access.reveal_callback(request.user, number, at=at))
 
 
-@require_POST
 @intake_view
+@require_POST
 def attempt(request, number: int):
     """A call in vain: what happened, and when to try again."""
     at = timezone.now()
@@ -102,8 +104,8 @@ def attempt(request, number: int):
     )
 
 
-@require_POST
 @intake_view
+@require_POST
 def close(request, number: int):
     """The matter is done."""
     at = timezone.now()
@@ -114,8 +116,8 @@ def close(request, number: int):
     return done(request, number, actions.close, by=request.user, at=at, outcome=form.cleaned_data["outcome"])
 
 
-@require_POST
 @intake_view
+@require_POST
 def release(request, number: int):
     """Put the call back for others."""
     at = timezone.now()
@@ -123,8 +125,8 @@ def release(request, number: int):
     return done(request, number, actions.release, by=request.user, at=at)
 
 
-@require_POST
 @intake_view
+@require_POST
 def reopen(request, number: int):
     """Take back a closing."""
     at = timezone.now()
@@ -138,4 +140,5 @@ def done(request, number: int, action, *, to="intake:callbacks", **what):
         action(number, **what)
     except ValidationError as why:
         return show(request, number, status=409, said=" ".join(why.messages))
+    messages.success(request, _("Call-back %s: saved.") % number)
     return redirect(to, number) if to == "intake:callback" else redirect(to)

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.core import signing
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from ..actions.sending import sending_of
 from ..answers import RUN_BYTES
 from ..definition import Definition
 from ..engine.assess import enabled, stop
-from ..entering import KEPT_DAYS, not_counted, was_entered_by
+from ..entering import not_counted, was_entered_by
 from ..forms_enter import SheetForm, StoreForm
 from ..models.screening import AnsweredBy
 from ..sheet import sheet
@@ -29,8 +30,8 @@ SALT = "paper sheet entered"
 OPEN_SECONDS = 12 * 3600
 
 
-@require_safe
 @intake_view
+@require_safe
 def new(request):
     """On the phone, on paper, or from a filled sheet."""
     access.require_desk(request.user)
@@ -42,8 +43,8 @@ def new(request):
     return render(request, "screening/intake/enter_new.html", {"newest": in_use.newest, "older": older})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @intake_view
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request, version: int):
     """All questions of a sheet; posted once to be checked, once more to be stored."""
     access.require_desk(request.user)
@@ -66,7 +67,8 @@ def enter(request, version: int):
 
 
 def agreement(data=None) -> StoreForm:
-    return StoreForm(_("The patient signed on the sheet that this is stored for %s days.") % KEPT_DAYS, data)
+    agreed = _("The patient signed on the sheet that this is stored for %s days.") % settings.SCREENING_DAYS
+    return StoreForm(agreed, data)
 
 
 def new_nonce() -> str:
@@ -139,8 +141,8 @@ def check_page(request, definition, form: SheetForm, nonce: str, *, late: bool =
     return render(request, "screening/intake/enter_check.html", context, status=status)
 
 
-@require_safe
 @intake_view
+@require_safe
 def entered(request, number: int):
     """The number to write on the sheet."""
     access.require_desk(request.user)

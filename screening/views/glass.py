@@ -10,8 +10,8 @@ from ..forms_queue import GlassForm
 from .staff import intake_view
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @intake_view
+@require_http_methods(["GET", "HEAD", "POST"])
 def glass(request):
     """The reason; after it, the desk is open for a quarter of an hour. A nurse is led to the desk, which is open."""
     user, at = request.user, timezone.now()

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -82,7 +83,10 @@ def find(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        form.add_error("code", _("Nothing is here under this code. It may be deleted, or older than 90 days."))
+        form.add_error(
+            "code",
+            _("Nothing is here under this code. It may be deleted, or older than %s days.") % settings.SCREENING_DAYS,
+        )
         return show_desk(request, form, status=422)
     return redirect("intake:screening", number)
 
@@ -90,7 +94,15 @@ def find(request: HttpRequest) -> HttpResponse:
 def show_matches(request: HttpRequest, form: FindForm, found: list) -> HttpResponse:
     """Several people may share a birthday, so even one match is shown and not opened."""
     if not found:
-        form.add_error("code", _("Nothing was sent with this date of birth, or it is older than 90 days."))
+        form.add_error(
+            "code",
+            _("Nothing was sent with this date of birth, or it is older than %s days.") % settings.SCREENING_DAYS,
+        )
         return show_desk(request, form, status=422)
     page = access.Page(found, None, None)
     return render(request, "screening/intake/matches.html", {"page": page, "form": form})
+
+
+def show_vain(request: HttpRequest, form: FindForm, said: str) -> HttpResponse:
+    form.add_error("code", said % settings.SCREENING_DAYS)
+    return show_desk(request, form, status=422)

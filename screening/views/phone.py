@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from .. import access, entering, published
 from ..actions import enter_screening
@@ -17,7 +17,7 @@ from ..actions.sending import already_sent, sending_of
 from ..answers import REFRESH_AFTER_SECONDS, Visit
 from ..carry import carried
 from ..engine.assess import stop
-from ..entering import KEPT_DAYS, Call, next_open, not_counted
+from ..entering import Call, next_open, not_counted
 from ..forms import QuestionForm
 from ..forms_enter import StoreForm
 from ..models.screening import AnsweredBy
@@ -26,27 +26,35 @@ from ..summary import answer_sections, summarize
 from ..urgent import help_cards
 from .staff import intake_view
 
-methods = require_http_methods(["GET", "HEAD", "POST"])
+READ = ("GET", "HEAD")
+FORM = (*READ, "POST")
 
 
-def with_call(view):
-    """Hands the view this nurse's call. Without one, or with one that is over, to the page where calls begin."""
+def with_call(*allowed: str):
+    """Hands the view this nurse's call. Without one, or with one that is over, to the page where calls begin.
 
-    @intake_view
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        access.require_desk(request.user)
-        call = entering.read(request)
-        if call is None:
-            return no_call(request)
-        if call.visit.version in published.now().withdrawn and not call.stored:
-            return renewed(request, call)
-        response = view(request, call, *args, **kwargs)
-        if entering.COOKIE not in response.cookies and call.visit.age > REFRESH_AFTER_SECONDS:
-            entering.write(response, call, request.user)
-        return response
+    ``allowed``: the HTTP methods the view takes.
+    """
 
-    return wrapped
+    def decorator(view):
+        @intake_view
+        @require_http_methods(allowed)
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            access.require_desk(request.user)
+            call = entering.read(request)
+            if call is None:
+                return no_call(request)
+            if call.visit.version in published.now().withdrawn and not call.stored:
+                return renewed(request, call)
+            response = view(request, call, *args, **kwargs)
+            if entering.COOKIE not in response.cookies and call.visit.age > REFRESH_AFTER_SECONDS:
+                entering.write(response, call, request.user)
+            return response
+
+        return wrapped
+
+    return decorator
 
 
 def no_call(request):
@@ -82,8 +90,8 @@ def first_question(call: Call) -> str:
     return reverse("intake:phone-question", args=[call.ruleset.questions[0].link_id])
 
 
-@methods
 @intake_view
+@require_http_methods(FORM)
 def phone(request):
     """What to say first; the button begins a call, or drops the one under way."""
     access.require_desk(request.user)
@@ -103,12 +111,16 @@ def phone(request):
 def begin_page(request, *, lost: bool = False, status: int = 200):
     call = None if lost else entering.read(request)
     going_on = where_next(call) if call and not call.stored and call.answers else ""
-    context = {"going_on": going_on, "lost": lost, "minutes": settings.ANSWERS_IDLE_SECONDS // 60, "days": KEPT_DAYS}
+    context = {
+        "going_on": going_on,
+        "lost": lost,
+        "minutes": settings.ANSWERS_IDLE_SECONDS // 60,
+        "days": settings.SCREENING_DAYS,
+    }
     return render(request, "screening/intake/phone.html", context, status=status)
 
 
-@methods
-@with_call
+@with_call(*FORM)
 def question(request, call: Call, link_id: str):
     """Any question at any time; only an urgent sign leaves none but its own."""
     asked_for = call.ruleset.by_link_id.get(link_id)
@@ -165,8 +177,7 @@ def question_page(request, call: Call, asked_for, form: QuestionForm, *, status:
     return render(request, "screening/intake/phone_question.html", context, status=status)
 
 
-@require_safe
-@with_call
+@with_call(*READ)
 def help_now(request, call: Call):
     """The right help to read out; the questions stop until that answer changes."""
     if call.stored or stop(call.ruleset, call.answers) != "urgent":
@@ -175,13 +186,12 @@ def help_now(request, call: Call):
     return render(request, "screening/intake/phone_help.html", {"cards": cards, "change": first_question(call)})
 
 
-@methods
-@with_call
+@with_call(*FORM)
 def check(request, call: Call):
     """What would be stored; a POST stores it, finished or not."""
     if call.stored:
         return redirect("intake:phone-stored")
-    agreed = _("The patient agreed on the phone that this is stored for %s days.") % KEPT_DAYS
+    agreed = _("The patient agreed on the phone that this is stored for %s days.") % settings.SCREENING_DAYS
     form = StoreForm(agreed, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not call.answers:
@@ -226,8 +236,7 @@ def check_page(request, call: Call, form: StoreForm, *, status: int):
     return render(request, "screening/intake/phone_check.html", context, status=status)
 
 
-@require_safe
-@with_call
+@with_call(*READ)
 def stored(request, call: Call):
     """The code to read to the patient: made anew from the call, so it is gone when the call is."""
     sent = already_sent(sending(call)) if call.stored else None

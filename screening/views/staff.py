@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -29,7 +30,7 @@ def intake_view(view):
         except PermissionDenied:
             return render(request, "screening/intake/not_yours.html", {"glass": way_in(request.user)}, status=403)
         except Http404:
-            return render(request, "screening/intake/gone.html", status=404)
+            return render(request, "screening/intake/gone.html", {"days": settings.SCREENING_DAYS}, status=404)
 
     return wrapped
 

@@ -19,6 +19,10 @@
     show();
   });
 
+  // the list of questions, where it scrolls by itself, begins near the question in front
+  var list = document.querySelector(".jumps"), here = list && list.querySelector("[aria-current]");
+  if (here) { list.scrollTop = here.offsetTop - list.offsetTop - list.clientHeight / 2; }
+
   function typing(target) {
     return target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   }

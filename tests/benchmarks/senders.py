@@ -8,6 +8,7 @@ from functools import cached_property
 from .ask import Ask, Wire
 
 SEND, SENT = "/screening/send/", "/screening/sent/"
+SEEN = re.compile(rb'name="seen" value="([0-9a-f]+)"')
 CODE = re.compile(rb"([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})")
 
 
@@ -29,7 +30,10 @@ class Sender:
 
     @cached_property
     def posted(self) -> bytes:
-        form = {"csrfmiddlewaretoken": "a" * 32, "consent": "on"}
+        """The form as the page gave it, with the consent ticked. Raises OSError where the page did not come."""
+        _head, page = Wire(self.address)(Ask(SEND, cookies=self.cookies).raw())
+        seen = SEEN.search(page).group(1).decode()
+        form = {"csrfmiddlewaretoken": "a" * 32, "seen": seen, "consent": "on"}
         return Ask(SEND, cookies=self.cookies, form=form).raw()
 
     def send(self) -> bool:
@@ -42,6 +46,13 @@ class Sender:
         _head, body = Wire(self.address)(Ask(SENT, cookies=self.cookies).raw())
         found = CODE.search(body)
         return found.group(1).decode() if found else ""
+
+
+def open_clinic() -> None:
+    """A clinic that takes what patients send."""
+    from content.models import SiteSettings
+
+    SiteSettings(clinic_name="Example Pain Clinic", phone="555 0100").save()
 
 
 def new_sender(address, answers) -> Sender:

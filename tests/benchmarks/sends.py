@@ -9,7 +9,7 @@ import time
 from . import ground
 from .ask import served
 from .measure import kept, table
-from .senders import Sender, finished_answers, new_sender
+from .senders import Sender, finished_answers, new_sender, open_clinic
 
 ROUNDS, AT_ONCE = 100, 50
 
@@ -25,11 +25,13 @@ def measure() -> None:
     from screening.codes import code_hash
     from screening.models import Screening
 
+    open_clinic()
     answers, codes, said = finished_answers(), set(), 0
     began = time.perf_counter()
     with served(folder, workers=2, threads=8) as (address, _process):
         for _round in range(ROUNDS):
             sender = new_sender(address, answers)
+            assert sender.posted  # noqa: S101 (the page is open before all press the button)
             said += sum(sent_at_once(sender))
             codes.add(sender.code())
     took = time.perf_counter() - began

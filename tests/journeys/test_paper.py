@@ -14,7 +14,6 @@ from pypdf import PdfReader
 
 from pumpguide.roles import ROLES
 from screening.models import CallbackRequest, Screening
-from screening.symbols import SYMBOLS
 from tests.conftest import person
 
 from .axe import barriers
@@ -22,7 +21,8 @@ from .test_print import MANY_FLAGS
 from .watcher import Watcher
 
 DOTS = 200  # an inch, as an office scanner has them
-GROUP = re.compile(rf"\d\.\s*([{SYMBOLS}]{{6}})")
+ROW = re.compile(r"\s*([2-9A-Z]{6}\s*){1,3}")
+"""A line of groups under the printed square."""
 CAMERA = """([squares]) => {
     window.BarcodeDetector = class {
         static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
@@ -67,7 +67,7 @@ def sheet(patient):
         heading=patient.heading,
         lines=lines(patient.page),
         squares=[found.text for found in zxingcpp.read_barcodes(drawn)],
-        groups=GROUP.findall(text.rpartition("read out:")[2]),
+        groups=[group for line in text.splitlines() if ROW.fullmatch(line) for group in line.split()],
     )
 
 

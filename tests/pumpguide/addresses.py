@@ -71,6 +71,15 @@ PATIENT = {
     "screening:take-pdf": ("/screening/take/summary.pdf", READ),
     "screening:take-json": ("/screening/take/summary.json", READ),
     "screening:take-large": ("/screening/take/large/", READ),
+    "screening:send": ("/screening/send/", FORM),
+    "screening:sent": ("/screening/sent/", READ),
+    "screening:delete": ("/screening/delete/", FORM),
+    # a refusal would log the address, which holds a secret: whatever the method, the answer is the page with one button
+    "screening:delete-link": ("/screening/delete/AAAAAAAAAAAAAAAAAAAAAA/", {*FORM, "PUT", "PATCH", "DELETE", "OPTIONS"}),
+    "screening:deleted": ("/screening/deleted/", READ),
+    "screening:deletion-asked": ("/screening/deletion-asked/", READ),
+    "screening:call": ("/screening/call/", FORM),
+    "screening:called": ("/screening/called/", READ),
 }
 
 OPEN = {**GUIDE, **PATIENT, "admin:login": ("/admin/login/", FORM)}
@@ -165,7 +174,41 @@ QUESTIONNAIRE_DESK = {
     "admin:screening_text_delete": NOBODY,
 }
 
-INTAKE: dict[str, Row] = {}
+INTAKE = {
+    "intake:desk": opens("nurse"),
+    "intake:screening": opens("nurse", write=""),
+    "intake:delete": opens("nurse"),
+    "intake:paper": opens("nurse"),
+    **{
+        f"intake:{act}": posts("nurse")
+        for act in ("find", "contact", "review", "look", "print", "print-pdf", "export-csv", "export-fhir")
+    },
+}
 """The nurses' desk. What patients sent: nurses; an administrator only with the glass broken."""
 
-DESK = {**ACCOUNT, **ADMIN, **GUIDE_DESK, **QUESTIONNAIRE_DESK, **INTAKE}
+QUEUE = {
+    "intake:callbacks": opens("nurse", write=""),
+    "intake:callback": opens("nurse", status=404, write=""),  # nobody asked; see tests/screening/intake
+    **{
+        f"intake:{act}": posts("nurse") for act in ("claim", "release", "reveal-callback", "attempt", "close", "reopen")
+    },
+    "intake:glass": opens("administrator", nurse=302),
+    "intake:audit": opens("administrator"),
+}
+"""Call-backs, breaking the glass, and the audit."""
+
+ENTER = {
+    "intake:new": opens("nurse", write=""),
+    "intake:phone": opens("nurse"),
+    "intake:phone-question": opens("nurse", status=302, args=("age",)),  # no call was begun
+    "intake:phone-help": opens("nurse", status=302, write=""),
+    "intake:phone-check": opens("nurse", status=302),
+    "intake:phone-stored": opens("nurse", status=302, write=""),
+    "intake:blank": opens(*STAFF, write=""),
+    "intake:blank-version": opens(*STAFF, write="", args=(1,)),
+    "intake:enter": opens("nurse", args=(1,)),
+    "intake:entered": opens("nurse", status=302, write="", args=("number",)),
+}
+"""What a nurse enters for a patient. A blank sheet says nothing of anybody."""
+
+DESK = {**ACCOUNT, **ADMIN, **GUIDE_DESK, **QUESTIONNAIRE_DESK, **INTAKE, **QUEUE, **ENTER}

@@ -1,14 +1,35 @@
 """What a load balancer is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from django.utils import timezone
+
+from screening.models import Upkeep
+
+
+def last_purge(ago):
+    Upkeep.objects.update_or_create(pk=1, defaults={"purged_at": timezone.now() - ago})
 
 
 @pytest.mark.django_db
 def test_healthy_process_says_ok(client):
+    last_purge(timedelta(hours=1))
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"database": "ok"})
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "purge": "ok"})
+    assert client.get("/healthz?strict").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ran", [True, False])
+def test_late_purge_is_an_alarm_but_turns_no_visitor_away(client, ran):
+    if ran:
+        last_purge(timedelta(hours=4))
+    for address, status in (("/healthz", 200), ("/healthz?strict", 503)):
+        response = client.get(address)
+        assert (response.status_code, response.json()) == (status, {"database": "ok", "purge": "late"})
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])

@@ -126,7 +126,7 @@ def held_against_the_table(people, methods):
         for role, browser in people.items():
             for method in methods:
                 if (method == "GET" and role == shown_to(row)) or (method == "HEAD" and role in others(row)):
-                    continue  # the same page is really shown in a test below; HEAD differs from GET in nothing but length
+                    continue  # really shown in a test below; and HEAD differs from GET in nothing but length
                 if (found := outcome(ask(browser, method, path))) not in expected(row, role, method):
                     wrong.append((name, role, method, found))
     return wrong

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from content.models import Page
-from pumpguide.management.commands.quickstart import ACCOUNTS, make_accounts
+from pumpguide.management.commands.quickstart import ACCOUNTS, Command, make_accounts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,6 +123,14 @@ def test_old_python_is_one_sentence():
     done = subprocess.run([sys.executable, "-c", pretend], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.strip() == "Pump Guide needs Python 3.11 or newer; this is Python 3.9.1. Install a newer one."
+
+
+@pytest.mark.parametrize(("two_factor", "loud"), [("off", True), ("required", False)])
+def test_password_alone_is_said_loudly(settings, two_factor, loud):
+    settings.TWO_FACTOR = two_factor
+    command = Command(stdout=StringIO())
+    command.warn()
+    assert ("PASSWORD ALONE" in command.stdout.getvalue()) == loud
 
 
 @pytest.mark.django_db

@@ -17,6 +17,8 @@ PRODUCTION = {
     "PUMPGUIDE_MODE": "production",
     "SECRET_KEY": KEY + KEY,
     "ANSWERS_KEYS": KEY,
+    "PATIENT_KEYS": KEY,
+    "CLINIC_KEY": KEY,
     "ALLOWED_HOSTS": "pumps.example,www.pumps.example",
 }
 SHOW = """
@@ -57,7 +59,7 @@ def test_production_passes_every_deployment_check(tmp_path):
     assert "0 silenced" in ran.stdout
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ANSWERS_KEYS", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ANSWERS_KEYS", "PATIENT_KEYS", "CLINIC_KEY", "ALLOWED_HOSTS"])
 @pytest.mark.parametrize("value", [None, "", ","])
 def test_production_refuses_to_start_without_each_key(tmp_path, name, value):
     env = {**PRODUCTION, name: value}
@@ -84,12 +86,26 @@ def test_production_is_https_only_and_locks_its_cookies(tmp_path):
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_HTTPONLY"):
         assert found[name] is True
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert found["SESSION_COOKIE_NAME"] == "__Host-sessionid"
     assert "SECURE_PROXY_SSL_HEADER" not in found  # nobody is trusted to say so unless told
 
 
 def test_proxy_is_trusted_only_when_told(tmp_path):
     found = settings_of(tmp_path, **PRODUCTION, BEHIND_PROXY="1")
     assert found["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_second_step_is_required_in_production_and_off_on_ones_own_machine(tmp_path):
+    assert settings_of(tmp_path, **PRODUCTION)["TWO_FACTOR"] == "required"
+    assert settings_of(tmp_path)["TWO_FACTOR"] == "off"
+    assert settings_of(tmp_path, PUMPGUIDE_TWO_FACTOR="required")["TWO_FACTOR"] == "required"
+
+
+def test_production_without_a_second_step_fails_the_deployment_check(tmp_path):
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    ran = run(tmp_path, *check, **PRODUCTION, PUMPGUIDE_TWO_FACTOR="off")
+    assert ran.returncode != 0
+    assert "password alone" in ran.stderr
 
 
 def test_answers_cookie_has_the_host_prefix_in_production(tmp_path):
@@ -123,6 +139,7 @@ WRONG = {
     "a mode there is not": ({"PUMPGUIDE_MODE": "prod"}, "PUMPGUIDE_MODE", "local, production"),
     "a flag that is a word": ({"BEHIND_PROXY": "yes"}, "BEHIND_PROXY", "1, 0"),
     "a key that is none": ({"ANSWERS_KEYS": f"{KEY},hunter2"}, "ANSWERS_KEYS", "key number 2"),
+    "a second step that is a number": ({"PUMPGUIDE_TWO_FACTOR": "2"}, "PUMPGUIDE_TWO_FACTOR", "required, off"),
     "no hosts": ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS", ""),
     "another database": ({"DATABASE_URL": "mysql://user:hunter2@host/name"}, "DATABASE_URL", "postgres://"),
     "no database address": ({"DATABASE_URL": "pumpguide"}, "DATABASE_URL", "postgres://"),
@@ -178,7 +195,7 @@ def test_sqlite_waits_its_turn_and_keeps_what_it_was_given(monkeypatch):
     options = ours.database()["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert options["timeout"] >= 5
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         assert pragma in options["init_command"]
 
 

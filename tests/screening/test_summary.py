@@ -406,3 +406,10 @@ def test_never_words_are_on_no_page_of_a_test_patient(number, answers, dispositi
 def test_no_summary_gives_a_chance_or_a_dose(number, answers, disposition):
     text = as_text(summary_of(answers)).replace("at least half (50%)", "")
     assert re.search(r"\d+ ?(%|percent|mg|mcg|milligram|microgram)", text) is None
+
+
+def test_what_is_open_in_an_unfinished_screening_has_a_line_for_each_open_question():
+    made = summarize(VERSION_1, {"urgent-signs": ("none",), "age": ("18-or-over",)}, "en")
+    by_criterion = {criterion: line for line in made.open for criterion in line.criteria}
+    assert by_criterion["infection"] is not by_criterion["blood-clots"]
+    assert by_criterion["infection"].also == ()

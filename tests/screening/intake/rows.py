@@ -10,7 +10,7 @@ from screening.access import opened_row
 from screening.actions import Contact, send_screening
 from screening.actions.sending import sending_of
 from screening.engine.reading import read_answers
-from screening.models import Screening
+from screening.models import AuditEvent, Screening
 from tests.screening.patients import patients
 
 MARY = Contact("Mary Example", date(1950, 2, 3), "555 0100")
@@ -53,3 +53,13 @@ def finding(point, definition):
     """An answer that settles a point."""
     question = definition.ruleset.by_link_id[point.link_id]
     return next(code for code in question.codes if code not in question.unknown_codes and (code,) != point.said)
+
+
+def read(response):
+    """A page as one line of text, without the blanks between."""
+    return " ".join(response.content.decode().split())
+
+
+def traces():
+    """All events of the audit, oldest first."""
+    return list(AuditEvent.objects.order_by("number").values_list("action", "subject", "detail"))

@@ -26,10 +26,10 @@ def test_every_question_and_option_stands_on_the_sheet_in_order():
 
 def test_a_line_says_who_goes_on_and_where_all_others_go():
     assert GO["pain-duration"] == (
-        "Answer questions 5 to 14 only if you ticked “Pain”, “Both” or “Not sure” in question 4. "
+        "Answer questions 5 to 14 only if you marked “Pain”, “Both” or “Not sure” in question 4. "
         "If not, go to question 15."
     )
-    assert GO["surgery-outlook"].startswith("Answer question 8 only if you ticked “Pain that stayed")
+    assert GO["surgery-outlook"].startswith("Answer question 8 only if you marked “Pain that stayed")
     assert GO["surgery-outlook"].endswith("in question 7. If not, go to question 9.")
     assert GO["opioid-now"].endswith("in question 9. If not, go to question 12.")
     assert GO["main-problem"].endswith("in question 3. If not, go to the end.")

@@ -3,12 +3,12 @@
 import threading
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connections
 from django.utils import timezone
 
 from screening import actions
 from screening.models import AuditEvent
-from tests.conftest import person
 from tests.content.test_two_at_once import _database  # noqa: F401  # the tests' SQLite in a file, where writers wait
 
 from .callers import asked
@@ -17,7 +17,7 @@ from .callers import asked
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_who_take_a_call_at_once_one_holds_it():
     row, now = asked(), timezone.now()
-    people = [person(f"nurse{number}", "Intake nurse") for number in range(10)]
+    people = [get_user_model().objects.create_user(f"nurse{number}") for number in range(10)]
     start, taken = threading.Barrier(len(people)), []
 
     def work(user):

@@ -113,6 +113,31 @@ def test_any_question_can_be_jumped_to_and_left_open(desk):
     assert "Not counted" in page  # without the age nobody knows whether refills are asked
 
 
+def test_a_question_is_worded_to_be_read_out_with_a_key_for_each_option(desk):
+    begin(desk)
+    page = text(desk.get(at("pain-severity")))
+    assert "You can say: Mild; Moderate; Severe; or: Not sure." in page
+    assert re.findall(r'data-key="(.)"', page) == ["1", "2", "3", "4"]
+    keys = re.findall(r'data-key="(.)"', text(desk.get(at("pain-causes"))))
+    assert len(set(keys)) == len(keys) == len(RULES.by_link_id["pain-causes"].codes)
+    assert not {"b", "o"} & set(keys)
+
+
+def test_the_list_says_of_each_question_how_it_stands(desk):
+    begin(desk)
+    say(desk, "urgent-signs", ["none"])
+    say(desk, "age", "under-18")
+    states = re.findall(r"jump--([a-z-]+)", text(desk.get(at("age"))))
+    assert len(states) == len(RULES.questions)
+    assert states[:4] == ["answered", "open", "answered", "not-asked"]
+
+
+def test_someone_who_answers_for_another_is_asked_about_them(desk):
+    begin(desk)
+    say(desk, "answering-for", "someone-else")
+    assert "How old are they?" in text(desk.get(at("age")))
+
+
 def test_leaving_open_takes_an_answer_back_and_goes_on(desk):
     begin(desk)
     say(desk, "urgent-signs", ["none"])
@@ -152,7 +177,7 @@ def test_without_consent_nothing_is_stored_and_all_is_kept(desk):
     ask_all(desk, BASE)
     response = desk.post(CHECK, {**CONTACT, "consent": "", "birth_date": "31/31/1950"})
     assert response.status_code == 422
-    for kept in ("Mary Example", "31/31/1950", "555 0100", "Tick that the patient agreed", "such as 02/28/1960"):
+    for kept in ("Mary Example", "31/31/1950", "555 0100", "Confirm that the patient agreed", "such as 02/28/1960"):
         assert kept in text(response)
     assert not Screening.objects.exists()
     begin(desk)

@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -30,8 +31,13 @@ def _clinic(db):
 
 def shown():
     """The mark of a form that a person has had before them for a while."""
+    return made_before(seconds=60)
+
+
+def made_before(*, seconds):
+    then = time.time() - seconds
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("time.time", lambda now=form_age.time.time(): now - 60)
+        patch.setattr("time.time", lambda: then)
         return form_age.mark()
 
 
@@ -248,15 +254,9 @@ def test_neither_address_nor_number_lies_in_the_row():
 # --- the mark of the form ------------------------------------------------------------------------------------------
 
 
-def old():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("time.time", lambda now=form_age.time.time(): now - 12 * 3600 - 5)
-        return form_age.mark()
-
-
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "\x00", "é:é:é", "old", "cut"])
 def test_form_without_a_good_mark_comes_back_filled_in_and_one_press_sends_it(token):
-    token = {"old": old(), "cut": shown()[:-1]}.get(token, token)
+    token = {"old": made_before(seconds=12 * 3600 + 5), "cut": shown()[:-1]}.get(token, token)
     response = ask(token)
     assert response.status_code == 422
     assert "Please send it once more" in response.text

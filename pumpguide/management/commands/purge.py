@@ -1,0 +1,59 @@
+"""manage.py purge: deletes what is past its time. Meant to run every hour; safe to run at any time, and to kill."""
+
+from collections.abc import Callable
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from pumpguide.staff.forgetting import forget_logins, forget_sessions
+from pumpguide.sweeping import sweep
+from screening.actions import purge_audit, purge_callbacks, purge_screenings, purged
+from screening.models import CallbackAttempt, CallbackRequest, Review, Screening, Upkeep
+
+CLEARED = (Screening, Review, CallbackRequest, CallbackAttempt)
+STEPS: dict[str, Callable[..., int]] = {
+    "screenings": purge_screenings,
+    "call-backs": purge_callbacks,
+    "rows of the audit": purge_audit,
+    "ended sessions": forget_sessions,
+    "old failed sign-ins": forget_logins,
+}
+
+
+class Command(BaseCommand):
+    help = "Deletes what is past its time, and says how much that was. Run it every hour."
+
+    def handle(self, *args, **options):
+        try:
+            self.purge()
+        except OSError as error:
+            raise CommandError(
+                f"The list of deletions (DELETIONS_LOG) cannot be written: {error.strerror}. "
+                "Nothing is deleted without it. Make the file and its folder writable for this user."
+            ) from error
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database does not let the purge go on ({type(error).__name__}). What is done stays done; "
+                "the next run does the rest."
+            ) from error
+
+    def purge(self):
+        at = timezone.now()
+        for name, step in STEPS.items():
+            gone = 0
+            while batch := step(at=at):
+                gone += batch
+            self.stdout.write(f"{name}: {gone} deleted")
+        swept = sweep_if_needed()
+        purged(at=at, swept=swept)
+        if not swept:
+            self.stdout.write("The database's files are in use and keep traces until a later run of this.")
+
+
+def sweep_if_needed() -> bool:
+    """Whether nothing of what was deleted is left in the files."""
+    if connection.vendor == "postgresql" and not Upkeep.objects.filter(to_sweep=True).exists():
+        return True
+    return sweep([model._meta.db_table for model in CLEARED])

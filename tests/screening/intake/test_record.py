@@ -1,0 +1,195 @@
+"""One screening at the desk: what was said, what was found, and that nothing takes the place of anything."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from screening.actions import ask_to_delete, look_over, review_point, withdraw
+from screening.models import Questionnaire, Review, Screening
+from tests.conftest import person
+
+from .rows import NOBODY, finding, opened, read, sent, traces
+
+
+@pytest.fixture
+def sending(at_desk):
+    return sent()
+
+
+@pytest.fixture
+def path(sending):
+    return f"/intake/{sending.screening.pk}/"
+
+
+@pytest.fixture
+def point(sending):
+    return next(point for point in opened(sending).points if point.kind == "open")
+
+
+def note(sending, point, /, **changes):
+    """What the form of a point sends."""
+    answer = finding(point, opened(sending).definition)
+    given = {"point": point.link_id, "seen": "0", "outcome": "confirmed", "answer": answer, "found_in": "report"}
+    return {**given, "note": "From the letter.", **changes}
+
+
+def test_the_record_shows_everything_but_name_and_number(at_desk, sending, path):
+    page = read(at_desk.get(path))
+    for text in (opened(sending).summary.heading, "The patient", "Version 1", "All answers", "Sources"):
+        assert text in page
+    for hidden in ("Mary", "1950", "555 0100"):
+        assert hidden not in page
+    assert traces() == [("view", f"screening {sending.screening.pk}", "")]
+
+
+def test_name_and_number_are_shown_on_demand_and_never_in_the_title(at_desk, sending, path):
+    page = read(at_desk.post(f"{path}contact/"))
+    for shown in ("Mary Example", "02/03/1950", "555 0100"):
+        assert shown in page
+    assert "Mary" not in page.split("</title>")[0]
+    assert traces() == [("reveal", f"screening {sending.screening.pk}", "")]
+
+
+def test_who_gave_no_name_has_no_button_for_it(at_desk):
+    page = read(at_desk.get(f"/intake/{sent(contact=NOBODY).screening.pk}/"))
+    assert "Show name and number" not in page
+
+
+def test_a_note_is_kept_and_leads_back_to_its_point(at_desk, sending, path, point):
+    place = opened(sending).points.index(point) + 1
+    response = at_desk.post(f"{path}review/", note(sending, point))
+    assert (response.status_code, response.url) == (302, f"{path}#point-{place}")
+    review = Review.objects.get()
+    assert (review.link_id, review.outcome, review.found_in) == (point.link_id, "confirmed", "report")
+    page = read(at_desk.get(path))
+    assert "From the letter." in page
+    assert "Saved." in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"outcome": ""}, "Select “Confirmed”, “Not so” or “Still open”"),
+        ({"outcome": "sure"}, "Select “Confirmed”, “Not so” or “Still open”"),
+        ({"found_in": ""}, "Select where you found it"),
+        ({"found_in": "dream"}, "Select where you found it"),
+        ({"answer": ""}, "Select the answer you found"),
+        ({"answer": []}, "Select the answer you found"),
+        ({"note": "From the letter." * 30}, "Shorten the note to 300 characters"),
+    ],
+)
+def test_what_does_not_hold_together_comes_back_with_all_that_was_typed(at_desk, sending, path, point, changes, said):
+    response = at_desk.post(f"{path}review/", note(sending, point, **changes))
+    page = read(response)
+    assert response.status_code == 422
+    assert page.split("</title>")[0].endswith("Pump Guide")
+    assert "<title>Error:" in page
+    assert said in page
+    assert "From the letter." in page
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "no-such-question", "\0"])
+def test_a_question_that_is_no_point_is_not_found(at_desk, sending, path, point, name):
+    assert at_desk.post(f"{path}review/", note(sending, point, point=name)).status_code == 404
+
+
+def test_two_nurses_notes_both_stay_and_the_second_is_told(at_desk, sending, path, point):
+    olga = person("olga", "Intake nurse")
+    second = Client()
+    second.force_login(olga)
+    at_desk.post(f"{path}review/", note(sending, point, note="First note."))
+    second.post(f"{path}review/", note(sending, point, outcome="still-open", note="Second note."))
+    page = read(second.get(path))
+    assert "While this page was open, 1 other note was added." in page
+    assert page.index("First note.") < page.index("Second note.")
+    assert page.index("Second note.") < page.index(">newest<")
+    assert Screening.objects.get().open_points == len([p for p in opened(sending).points if p.kind == "open"])
+
+
+def test_what_was_said_and_what_was_confirmed_stand_side_by_side(at_desk, nurse, sending, path, point):
+    before = opened(sending).summary.heading
+    assert "With what was confirmed" not in read(at_desk.get(path))
+    for one in opened(sending).points:
+        if one.kind == "open":
+            at_desk.post(f"{path}review/", note(sending, one))
+    now = opened(sending)
+    page = read(at_desk.get(path))
+    said, confirmed = page.index("As the patient said it"), page.index("With what was confirmed")
+    assert said < confirmed
+    assert f"<h1>{before}</h1>" in page
+    assert before in page[said:confirmed]
+    assert now.confirmed_summary.heading in page[confirmed:]
+    assert page.count("Confirmed: ") >= 2
+
+
+def test_looking_over_marks_it_and_says_who(at_desk, nurse, sending, path):
+    assert at_desk.post(f"{path}look/").url == path
+    assert "Looked over by nora" in read(at_desk.get(path))
+    assert Screening.objects.get().reviewed_by == nurse
+
+
+def test_a_wish_to_delete_stands_on_the_record_and_in_the_list(at_desk, nurse, sending, path):
+    look_over(sending.screening, by=nurse, at=timezone.now())
+    ask_to_delete(sending.secret, at=timezone.now())
+    assert "The patient wishes to have this deleted." in read(at_desk.get(path))
+    assert "Wishes to have it deleted" in read(at_desk.get("/intake/?reviewed=yes"))
+
+
+def test_deleting_asks_once_more_and_then_it_is_gone(at_desk, path):
+    assert "Delete for good" in read(at_desk.get(f"{path}delete/"))
+    assert Screening.objects.exists()
+    assert at_desk.post(f"{path}delete/").url == "/intake/"
+    assert not Screening.objects.exists()
+    for gone in (path, f"{path}delete/"):
+        response = at_desk.get(gone)
+        assert response.status_code == 404
+        assert "It may be deleted, or older than 90 days." in read(response)
+    assert at_desk.post(f"{path}look/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 40])
+def test_a_number_that_nothing_has_is_not_found(at_desk, number):
+    assert at_desk.get(f"/intake/{number}/").status_code == 404
+
+
+def test_a_version_withdrawn_since_is_told(at_desk, reviewer, sending, path):
+    one = Questionnaire.objects.get()
+    assert "was withdrawn since" not in read(at_desk.get(path))
+    Questionnaire.objects.create(
+        url=one.url, version=2, snapshot={**one.snapshot, "rules": {**one.snapshot["rules"], "version": 2}},
+        approved_by=reviewer, published_at=timezone.now(), note="Next",
+    )  # fmt: skip
+    withdraw(one, by=reviewer, at=timezone.now(), reason="A slip.")
+    from screening import published
+
+    published.in_use_shelf.forget()
+    assert "Version 1 of the questions was withdrawn since." in read(at_desk.get(path))
+
+
+def test_an_answer_that_was_checked_needs_no_second_choice(at_desk, nurse):
+    """Of a point that was said for certain, “Confirmed” alone means: as said; a leftover choice is not taken for it."""
+    from tests.screening.patients import patients
+
+    for _number, answers, _disposition in patients():
+        sending = sent(answers)
+        checks = [point for point in opened(sending).points if point.kind == "check"]
+        if checks:
+            break
+    point, path = checks[0], f"/intake/{sending.screening.pk}/"
+    assert at_desk.post(f"{path}review/", note(sending, point)).status_code == 302
+    assert opened(sending).confirmed[point.link_id] == point.said
+
+
+def test_a_note_later_than_another_is_the_newest(questionnaire, nurse):
+    sending = sent()
+    point = next(point for point in opened(sending).points if point.kind == "open")
+    now = timezone.now()
+    for hours, outcome in ((0, "still-open"), (1, "confirmed")):
+        review_point(
+            sending.screening, point.link_id, outcome, by=nurse, at=now + timedelta(hours=hours),
+            answer=(finding(point, opened(sending).definition),), found_in="report",
+        )  # fmt: skip
+    assert [note.outcome for note in opened(sending).points[0].reviews] == ["still-open", "confirmed"]
