@@ -3,10 +3,14 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from screening.audit import record
+from screening.models import Action
 
 from .staff import actions
 from .staff.models import SecondStep
@@ -36,6 +40,23 @@ class StaffAdmin(UserAdmin):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def save_related(self, request, form, formsets, change):
+        """A role opens what patients sent: who gave which to whom stands in the audit."""
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            user = form.instance
+            roles = ", ".join(user.groups.order_by("name").values_list("name", flat=True)) or "no role"
+            detail = roles + ("" if user.is_active else ", closed") + (", superuser" if user.is_superuser else "")
+            record(Action.ACCOUNT, by=request.user, at=timezone.now(), subject=f"account {user.pk}", detail=detail)
+
+    def user_change_password(self, request, id, form_url=""):  # the name is Django's
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and response.status_code == 302:
+                at = timezone.now()
+                record(Action.ACCOUNT, by=request.user, at=at, subject=f"account {id}", detail="a new password")
+        return response
 
     @admin.action(
         permissions=["change"],

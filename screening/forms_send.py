@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .actions import Contact
 from .actions.calling import Wish
 from .clinic import Clinic
-from .fields import BirthDate, name_field, phone_field
+from .fields import BirthDate, PlainText, name_field, phone_field
 from .models import CallbackRequest
 
 
@@ -74,9 +74,8 @@ class CallForm(forms.Form):
     """Who to call and when. ``token``: the mark of this showing. ``comment``: a field that people do not see."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
-    comment = forms.CharField(
+    comment = PlainText(
         required=False,
-        max_length=None,
         widget=forms.TextInput(attrs={"class": "input", "tabindex": "-1", "autocomplete": "off"}),
     )
 

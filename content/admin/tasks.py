@@ -64,7 +64,8 @@ class PageTasks:
         """Show the step; on POST take it, or say kindly why not."""
         step: Step = STEPS[name]()
         page = self.page_or_403(request, pk, step.allowed)
-        form = step.form(request.POST or None, initial={"name": name_of(request.user), "expire_at": page.expire_at})
+        posted = request.POST if request.method == "POST" else None
+        form = step.form(posted, initial={"name": name_of(request.user), "expire_at": page.expire_at})
         if request.method == "POST":
             seen = read_seen(request.POST.get("seen", ""), page)
             if seen is None:

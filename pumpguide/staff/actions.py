@@ -7,6 +7,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from screening.audit import record
+from screening.models import Action
+
 from . import codes
 from .models import RecoveryCode, SecondStep
 
@@ -81,6 +84,7 @@ def reset(user: User, *, by: User, at: datetime) -> bool:
     """Take away a colleague's second step, so that they set it up anew; whether there was one."""
     gone, _by_model = SecondStep.objects.filter(user=user).delete()
     if gone:
+        record(Action.ACCOUNT, by=by, at=at, subject=f"account {user.pk}", detail="second step reset")
         log.warning("account %s reset the second step of account %s", by.pk, user.pk)
     return bool(gone)
 

@@ -79,7 +79,7 @@ class RowAdmin(admin.ModelAdmin):
         return super().add_view(request, form_url, {"draft": self.draft_in_address(request), **(extra_context or {})})
 
     def delete_view(self, request, object_id, extra_context=None):
-        row = self.get_object(request, object_id) if request.method != "POST" else None
+        row = self.get_object(request, object_id)
         return super().delete_view(request, object_id, {"draft": row.draft if row else None, **(extra_context or {})})
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

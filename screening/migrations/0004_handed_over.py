@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(verbose_name='when')),
-                ('action', models.CharField(choices=[('view', 'opened'), ('lookup-failed', 'looked up in vain'), ('paper-opened', 'opened from paper'), ('print', 'printed'), ('pdf', 'saved as PDF'), ('export', 'exported'), ('reveal', 'showed name and number'), ('review', 'reviewed'), ('enter', 'entered'), ('callback', 'worked on a call-back'), ('delete', 'deleted'), ('deletion-asked', 'asked to delete'), ('break-glass', 'broke the glass'), ('purge', 'cleared what was past its time'), ('restore', 'restored a backup'), ('read-audit', 'read this list')], max_length=20, verbose_name='what')),
+                ('action', models.CharField(choices=[('view', 'opened'), ('lookup-failed', 'looked up in vain'), ('paper-opened', 'opened from paper'), ('print', 'printed'), ('pdf', 'saved as PDF'), ('export', 'exported'), ('reveal', 'showed name and number'), ('review', 'reviewed'), ('enter', 'entered'), ('callback', 'worked on a call-back'), ('delete', 'deleted'), ('deletion-asked', 'asked to delete'), ('break-glass', 'broke the glass'), ('purge', 'cleared what was past its time'), ('restore', 'restored a backup'), ('account', 'changed an account'), ('read-audit', 'read this list')], max_length=20, verbose_name='what')),
                 ('subject', models.CharField(blank=True, max_length=200, verbose_name='of what')),
                 ('detail', models.CharField(blank=True, max_length=200)),
                 ('hash', models.CharField(max_length=64)),

@@ -23,6 +23,7 @@ class Action(models.TextChoices):
     BREAK_GLASS = "break-glass", _("broke the glass")
     PURGE = "purge", _("cleared what was past its time")
     RESTORE = "restore", _("restored a backup")
+    ACCOUNT = "account", _("changed an account")
     READ_AUDIT = "read-audit", _("read this list")
 
 

@@ -68,7 +68,9 @@ def enrich():
     Correction.objects.create(page=page, corrected_on=date(2026, 3, 1), was='"""\nWrong \\ \t', now="Right é 💊")
     Redirect.objects.create(path="/old/", page=page)
     Synonym.objects.create(word="tank", means="reservoir")
-    SiteSettings(clinic_name="Lake Clinic", phone="555 0100", callback=True, stated_wait="Two days").save()
+    SiteSettings(
+        clinic_name="Lake Clinic", phone="555 0100", callback=True, stated_wait="Two days", callback_days=3
+    ).save()
     Source.objects.filter(key="S0").update(recheck_on=date(2027, 1, 1))
     Claim.objects.filter(key="small").update(reviewed_by="Dr. A", reviewed_on=date(2026, 2, 3))
     whole_page_checked(page, by=None, at=NOW, name="Dr. A, pain doctor")
@@ -346,7 +348,7 @@ EXTRA = {
         {"picture": [{**PICTURE, "decorative": True}]},
         {"picture": [{**PICTURE, "hash": 3}]},
     ],
-    "settings.toml": [{"callback": True}, {"callback": "maybe"}, {"clinic": "A"}],
+    "settings.toml": [{"callback": True}, {"callback": "maybe"}, {"clinic": "A"}, {"callback_days": 31}],
     "corrections.toml": [correction(page="lost"), correction(corrected_on="soon"), correction(was="")],
     "redirects.toml": [{"redirect": [{"path": "/a/", "page": "lost"}]}, {"redirect": [{"page": "about"}]}],
     "synonyms.toml": [{"synonym": [{"word": "a"}]}, {"synonym": ["a"]}, {"synonym": [{"word": "a", "is": "b"}]}],

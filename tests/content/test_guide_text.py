@@ -259,7 +259,7 @@ def test_pages_the_frame_links_to_are_there():
     prefix = {"pump-type": "/pumps", "drug": "/medicines", "condition": "/conditions", "step": "/five-steps"}
     prefix["safety"] = "/safety"
     known = {f"{prefix.get(page['kind'], '')}/{page['slug']}/" for page in PAGES.values()}
-    known |= {"/", "//", "/screening/", "/search/", "/corrections/"}
+    known |= {"/", "//", "/screening/", "/screening/call/", "/search/", "/corrections/"}
     assert set(re.findall(r'href="(/[a-z0-9/-]*)"', frame)) <= known
 
 

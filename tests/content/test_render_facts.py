@@ -35,6 +35,8 @@ def test_phone_can_be_called_when_it_is_a_number(phone, dialed):
 def test_clinic_that_calls_back_says_how_long_it_takes():
     html = shown(clinic={**CLINIC, "phone": "5550100", "callback": True, "stated_wait": "two working days"})
     assert "You may ask to be called back. How long that usually takes: two working days." in html
+    assert 'href="/screening/call/"' in html
+    assert 'href="/screening/call/"' not in shown(clinic={**CLINIC, "phone": "5550100"})
 
 
 # --- the facts of a kind -------------------------------------------------------------------------------------------

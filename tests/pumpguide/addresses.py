@@ -75,7 +75,10 @@ PATIENT = {
     "screening:sent": ("/screening/sent/", READ),
     "screening:delete": ("/screening/delete/", FORM),
     # a refusal would log the address, which holds a secret: whatever the method, the answer is the page with one button
-    "screening:delete-link": ("/screening/delete/AAAAAAAAAAAAAAAAAAAAAA/", {*FORM, "PUT", "PATCH", "DELETE", "OPTIONS"}),
+    "screening:delete-link": (
+        "/screening/delete/AAAAAAAAAAAAAAAAAAAAAA/",
+        {*FORM, "PUT", "PATCH", "DELETE", "OPTIONS"},
+    ),
     "screening:deleted": ("/screening/deleted/", READ),
     "screening:deletion-asked": ("/screening/deletion-asked/", READ),
     "screening:call": ("/screening/call/", FORM),

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("questionnaire")
 START, CHECK = "/screening/", "/screening/check/"
 PAGES = (CHECK, "/screening/summary/", "/screening/help-now/", "/screening/under-18/", "/screening/question/age/")
 EVERY_PATH = (START, *PAGES, "/screening/leave/", "/screening/left/")
-RUN = "0123456789ab"
+RUN = "0123456789abcdef" * 2
 quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -104,7 +104,7 @@ def test_a_date_of_birth_lists_who_has_it_and_opens_nobody(at_desk, typed):
     assert response.status_code == 200
     assert read(response).count("data-row") == 1
     assert f'href="/intake/{sending.screening.pk}/"' in read(response)
-    assert traces() == []
+    assert traces() == [("reveal", f"screening {sending.screening.pk}", "date of birth")]
 
 
 def test_a_day_that_no_month_has_is_told(at_desk):

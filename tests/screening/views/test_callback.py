@@ -196,7 +196,7 @@ def test_what_a_machine_may_have_sent_is_kept_with_a_flag_and_thanked_alike():
     answers = [
         ask(place="192.0.2.1", phone="555 010 0001"),
         ask(form_age.mark(), place="192.0.2.2", phone="555 010 0002"),
-        ask(comment="buy now", place="192.0.2.3", phone="555 010 0003"),
+        ask(comment="buy\x00now", place="192.0.2.3", phone="555 010 0003"),
         ask(form_age.mark(again=True), place="192.0.2.4", phone="555 010 0004"),
     ]
     assert {(response.status_code, response.url) for response in answers} == {(302, CALLED)}

@@ -290,9 +290,13 @@ def test_no_page_loads_anything_from_elsewhere(client):
             assert re.match(r"/(?!/)|#|tel:|sms:|data:image/svg", address), what
 
 
+TAKE = ("take-text", "take-pdf", "take-json", "take-large")
+
+
 def test_no_address_ever_holds_an_answer(client):
     allowed = {START, CHECK, SUMMARY, HELP, UNDER_18, "/screening/leave/", "/screening/left/"}
     allowed |= {at(link_id) for link_id in published.version(1).ruleset.by_link_id}
+    allowed |= {reverse(f"screening:{name}") for name in ("send", "call", *TAKE)}
     for what, response in every_kind_of_answer(client):
         addresses = [*SEEN.findall(text(response)), response.headers.get("Location", START)]
         for address in addresses:
