@@ -1,6 +1,7 @@
 """Every page that the site sends to the public is valid HTML, as the Nu checker sees it."""
 
 import os
+import re
 
 import pytest
 from django.test import Client
@@ -10,11 +11,12 @@ from content.models import Correction, Page, Rendering
 from content.models.page import PageKind
 from content.render import render
 from content.site import live_site
-from screening import published
+from screening import form_age, published
 from screening.answers import COOKIE, RUN_BYTES, Visit, seal
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
 from tests.content.rich_page import as_kind, rich_data, rich_page
+from tests.screening.handing import name_the_clinic
 from tests.screening.patients import patients
 from tests.test_weights import EVERY_QUESTION
 
@@ -135,3 +137,24 @@ def test_every_other_page_of_the_screening_is_valid():
     pages["form expired"] = strict.post("/screening/question/age/", {"answer": "18-or-over"}).content
     assert [name for name, html in pages.items() if not html] == []
     valid(pages)
+
+
+@pytest.mark.usefixtures("questionnaire")
+def test_pages_for_the_clinic_are_valid():
+    name_the_clinic(hours="9 to 5")
+    client, secret = answering(BASE), {"secret": "A" * 22}
+    seen = re.search(r'name="seen" value="(\w+)"', client.get("/screening/send/").text)[1]
+    pages = {
+        "send": client.get("/screening/send/"),
+        "send, wrong": client.post("/screening/send/", {"seen": seen, "birth_date_day": "3", "phone": "x"}),
+        "send, changed": client.post("/screening/send/", {"seen": "x", "name": "<b>"}),
+        "sent": client.post("/screening/send/", {"seen": seen, "consent": "on"}, follow=True),
+        "delete link": client.get(f"/screening/delete/{secret['secret']}/"),
+        "delete link, cut off": client.get("/screening/delete/x"),
+        "deleted": client.post("/screening/delete/", secret, follow=True),
+        "deletion asked": client.get("/screening/deletion-asked/"),
+        "call": client.get("/screening/call/"),
+        "call, wrong": client.post("/screening/call/", {"token": form_age.mark()}),
+        "called": client.get("/screening/called/"),
+    }
+    valid({name: response.content for name, response in pages.items()})
