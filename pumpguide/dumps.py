@@ -4,7 +4,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from psycopg2.extensions import make_dsn
 
+WAIT = 10  # seconds for others to let go of an SQLite database
 EMPTIED = """
 SET statement_timeout = 0;
 DO $$ DECLARE found record; BEGIN
@@ -66,7 +68,8 @@ def dump_sqlite(path: Path) -> dict[str, int]:
     connection.ensure_connection()
     try:
         with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)  # in one step: one moment's state, and no writer waits
+            # in one step: one moment's state, and no writer waits
+            connection.connection.backup(copy, progress=patience())
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
             with connection.cursor() as cursor:
                 tables = counted(cursor)
@@ -82,9 +85,21 @@ def load_sqlite(path: Path) -> None:
             found = source.execute("PRAGMA integrity_check").fetchone()[0]
             if found != "ok":
                 raise DumpFailed(f"The database in the backup is damaged ({found}). Use another backup.")
-            source.backup(connection.connection)  # one transaction on the live file, which stays in its place
+            # one transaction on the live file, which stays in its place
+            source.backup(connection.connection, progress=patience())
     except sqlite3.Error as error:
         raise DumpFailed(f"The database cannot be replaced ({error}). Stop the site, then try again.") from error
+
+
+def patience() -> Callable[[int, int, int], None]:
+    """For SQLite's copy, which else would wait for ever on a database that others hold."""
+    until = time.monotonic() + WAIT
+
+    def progress(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise DumpFailed("The database is in use all the time. Stop the site, then try again.")
+
+    return progress
 
 
 # --- PostgreSQL

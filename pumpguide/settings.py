@@ -310,6 +310,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.template": {"level": "INFO"},  # at DEBUG it would write down all that stands on a page
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -30,7 +30,7 @@ def subkey(purpose: str) -> bytes:
 
 
 def keyed_hash(purpose: str, *parts: bytes) -> bytes:
-    """32 bytes: HMAC-SHA256 under the purpose's own key, of the parts, each with its length so that none run together."""
+    """32 bytes: HMAC-SHA256 under the purpose's own key; each part goes in with its length, so none run together."""
     mac = hmac.new(subkey(purpose), digestmod=hashlib.sha256)
     for part in parts:
         mac.update(len(part).to_bytes(4, "big") + part)

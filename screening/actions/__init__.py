@@ -5,6 +5,7 @@ from .keeping import purge_audit, purge_callbacks, purge_screenings, purged
 from .queue import attempt, claim, close, release, reopen
 from .restoring import replay_deletions, restored
 from .reviewing import delete_screening, look_over, review_point
+from .rotating import all_fresh, rotate
 from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
 from .versions import (
     MOST_REASON,
@@ -28,6 +29,7 @@ __all__ = [
     "GlassReason",
     "NotReady",
     "Sent",
+    "all_fresh",
     "ask_to_delete",
     "attempt",
     "break_glass",
@@ -51,6 +53,7 @@ __all__ = [
     "replay_deletions",
     "restored",
     "review_point",
+    "rotate",
     "send_screening",
     "send_to_review",
     "sign_patient",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from .. import access
 from ..access.listing import WAITING_DAYS
 from ..forms_intake import FindForm
+from ..list_page import rows_shown
 from ..models import Disposition
 from . import paper
 from .staff import intake_view
@@ -35,15 +36,13 @@ def show_desk(
     after, before = (access.Place.read(request.GET.get(way, "")) for way in ("after", "before"))
     page = access.list_screenings(request.user, filters, at=at, after=after, before=before)
     named = access.names_of(request.user, page.rows, at=at) if names and page.rows else {}
-    for row in page.rows:
-        row.named = named.get(row.pk)
     query = {name: value for name, value in vars(filters).items() if name == "reviewed" or value}
     return render(
         request,
         "screening/intake/desk.html",
         {
             "form": form,
-            "page": page,
+            "rows": rows_shown(page.rows, at, named),
             "filters": filters,
             "headings": Disposition.choices,
             "waiting_days": WAITING_DAYS,
@@ -99,8 +98,8 @@ def show_matches(request: HttpRequest, form: FindForm, found: list) -> HttpRespo
             _("Nothing was sent with this date of birth, or it is older than %s days.") % settings.SCREENING_DAYS,
         )
         return show_desk(request, form, status=422)
-    page = access.Page(found, None, None)
-    return render(request, "screening/intake/matches.html", {"page": page, "form": form})
+    rows = rows_shown(found, timezone.now())
+    return render(request, "screening/intake/matches.html", {"rows": rows, "form": form})
 
 
 def show_vain(request: HttpRequest, form: FindForm, said: str) -> HttpResponse:

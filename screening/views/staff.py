@@ -1,7 +1,9 @@
 """The door to the nurses' pages."""
 
+import logging
 from functools import wraps
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,7 +11,14 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from ..frozen import NotTheSameVersion
+from ..published import NoSuchVersion
 from .private import private
+
+log = logging.getLogger(__name__)
+
+LOCKED = (InvalidToken, NotTheSameVersion, NoSuchVersion)
+"""A key or a version of the questions is not here, as after a restore with other settings."""
 
 
 def intake_view(view):
@@ -29,6 +38,9 @@ def intake_view(view):
             return view(request, *args, **kwargs)
         except PermissionDenied:
             return render(request, "screening/intake/not_yours.html", {"glass": way_in(request.user)}, status=403)
+        except LOCKED as error:
+            log.error("A screening cannot be opened: %s. Compare PATIENT_KEYS with the backup.", type(error).__name__)
+            return render(request, "screening/intake/locked.html", status=503)
         except Http404:
             return render(request, "screening/intake/gone.html", {"days": settings.SCREENING_DAYS}, status=404)
 

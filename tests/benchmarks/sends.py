@@ -31,7 +31,7 @@ def measure() -> None:
     with served(folder, workers=2, threads=8) as (address, _process):
         for _round in range(ROUNDS):
             sender = new_sender(address, answers)
-            assert sender.posted  # noqa: S101 (the page is open before all press the button)
+            assert sender.posted  # the page is open before all press the button
             said += sum(sent_at_once(sender))
             codes.add(sender.code())
     took = time.perf_counter() - began

@@ -18,7 +18,7 @@ NOTE = "Marker of a note"
 PLAIN = ("Marker Namesake", "1931-07-09", "555 0177", NOTE, "Marker Caller", "555 0188", "192.0.2.77")
 
 
-def sent(run: int = 1, *, ago=timedelta(), number: int = 5) -> Screening:
+def sent(run: int = 1, *, ago=timedelta(), number: int = 15) -> Screening:
     """A screening that a patient sent so long ago."""
     definition = published.current()
     answers = {key: tuple([value] if isinstance(value, str) else value) for key, value in patient(number).items()}
@@ -30,7 +30,7 @@ def sent(run: int = 1, *, ago=timedelta(), number: int = 5) -> Screening:
 
 
 def looked_over(screening: Screening, nurse) -> None:
-    """With a review of a point, where there is one, and of the whole."""
+    """With a review of a point and of the whole."""
     now = timezone.now()
     look_over(screening, by=nurse, at=now, note=NOTE)
     for point in opened_row(screening).points[:1]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from django.utils import timezone
 
@@ -193,3 +194,10 @@ def test_a_note_later_than_another_is_the_newest(questionnaire, nurse):
             answer=(finding(point, opened(sending).definition),), found_in="report",
         )  # fmt: skip
     assert [note.outcome for note in opened(sending).points[0].reviews] == ["still-open", "confirmed"]
+
+
+def test_what_no_key_fits_is_told_and_not_shown(at_desk, path, settings):
+    settings.PATIENT_KEYS = [Fernet.generate_key().decode()]
+    response = at_desk.get(path)
+    assert response.status_code == 503
+    assert "a key or a version of the questions is missing here" in read(response)

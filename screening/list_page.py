@@ -1,0 +1,68 @@
+"""The rows of the desk's list in words, made ready here: a template that works them out takes twice as long."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from .models import AnsweredBy, Disposition, Screening
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One row. ``named``: {"name", "birth_date", …} where names are shown and one was given."""
+
+    number: int
+    name: str
+    tick: str
+    url: str
+    ago: str
+    sent: str
+    heading: str
+    open_points: int
+    who: str
+    looked_by: str
+    looked: str
+    wish: bool
+    named: Mapping[str, Any] | None
+
+
+def rows_shown(
+    rows: Iterable[Screening], at: datetime, named: Mapping[int, Mapping[str, Any]] | None = None
+) -> list[RowShown]:
+    """The rows in the language of whoever reads, times in the clinic's time zone."""
+    headings, who = dict(Disposition.choices), dict(AnsweredBy.choices)
+    number, tick, ago = _("No. %s"), _("Tick No. %s"), _("%s ago")
+    return [
+        RowShown(
+            row.pk,
+            number % row.pk,
+            tick % row.pk,
+            reverse("intake:screening", args=[row.pk]),
+            ago % timesince(row.sent_at, at),
+            short(row.sent_at),
+            str(headings[row.disposition]),
+            row.open_points,
+            str(who[row.answered_by]),
+            person(row),
+            short(row.reviewed_at) if row.reviewed_at else "",
+            row.deletion_asked_at is not None,
+            (named or {}).get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def short(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def person(row: Screening) -> str:
+    by = row.reviewed_by
+    return by.get_full_name() or by.get_username() if by else ""
