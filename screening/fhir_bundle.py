@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from .definition import Definition
-from .engine.terms import Answers
+from .engine.terms import Answers, Assessment
 from .fhir import questionnaire
 from .fhir_response import WHO_KINDS, Who, instant, person, questionnaire_response
 from .summary import Line, Summary, summarize
@@ -45,13 +45,15 @@ def summary_bundle(
     made: datetime,
     by: Who,
     language: str = "en",
+    assessment: Assessment | None = None,
 ) -> Resource:
     """The whole document as JSON-ready data; the same input gives the same document.
 
     ``id`` names this document and nothing in it; ``authored``: when the questions were answered; ``made``: when the
-    document is made; both aware. ``by``: who answered. Raises ValueError for a naive time.
+    document is made; both aware. ``by``: who answered. ``assessment``: the one that was frozen when the answers were
+    sent; without it they are assessed now. Raises ValueError for a naive time.
     """
-    summary = summarize(definition, answers, language)
+    summary = summarize(definition, answers, language, assessment)
     language = definition.wording(language).language
     response = questionnaire_response(definition, answers, authored=authored, by=by, language=language)
     names = {kind: uuid5(id, kind).urn for kind in ("Composition", "QuestionnaireResponse", "DocumentReference")}

@@ -115,6 +115,6 @@ def one_of(label: str, choices, needed: str) -> forms.ChoiceField:
 def call_wording(clinic: Clinic) -> str:
     """What people agree to; it is stored word for word."""
     return _(
-        "I agree that %(clinic)s keeps my name and phone number to call me. They are deleted %(days)s days after the "
-        "matter is closed."
+        "I agree that %(clinic)s keeps my name and phone number to call me. They are deleted %(days)s days after "
+        "the clinic has closed this request."
     ) % {"clinic": clinic.title, "days": settings.CALLBACK_DAYS}

@@ -9,6 +9,7 @@ from django.db import transaction
 from .. import journal
 from ..audit import record
 from ..models import Action, CallbackRequest, Screening, Upkeep
+from .keeping import one_at_a_time
 
 ROWS = {"screening": (Screening, "sending_hash", "sent_at"), "callback": (CallbackRequest, "asking_hash", "asked_at")}
 BATCH = 500
@@ -32,6 +33,7 @@ def replay_deletions(*, at: datetime, by=None) -> int:
 @transaction.atomic
 def delete_again(entries: list[journal.Deleted], *, at: datetime, by=None) -> int:
     gone = 0
+    one_at_a_time()
     for kind, (model, name, begun) in ROWS.items():
         last = {entry.name: entry.at for entry in entries if entry.kind == kind}
         found = model.objects.filter(**{f"{name}__in": last}).values_list("pk", name, begun)
@@ -41,7 +43,7 @@ def delete_again(entries: list[journal.Deleted], *, at: datetime, by=None) -> in
         model.objects.filter(pk__in=numbers).delete()
         gone += len(numbers)
     if gone:
-        Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
+        Upkeep.objects.update(to_sweep=True)
     return gone
 
 

@@ -14,7 +14,7 @@ from ..definition import Definition
 from ..engine.assess import assess
 from ..engine.terms import Answers
 from ..keys import keyed_hash, seal
-from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening
+from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening, Upkeep
 from ..packing import pack
 from ..summary import summarize
 from ..worklist import points, still_open
@@ -160,7 +160,7 @@ def by_secret(secret: str) -> Screening | None:
 
 @transaction.atomic
 def delete_by_link(secret: str, *, at) -> bool:
-    """Delete what the link is for; False when a nurse has looked at it already, or it is gone."""
+    """Delete what the link is for; False when a nurse has worked on it already, or it is gone."""
     row = Screening.objects.select_for_update().filter(secret_hash=secret_hash(secret), reviewed_at=None).first()
     if row is None:
         return False
@@ -184,5 +184,6 @@ def ask_to_delete(secret: str, *, at) -> bool:
 def remove(row: Screening, *, by, at, detail: str) -> None:
     """Delete one screening: remembered for after a restore, then in the audit, then gone."""
     journal.note("screening", row.sending_hash, at)
+    Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
     record(Action.DELETE, by=by, at=at, subject=f"screening {row.pk}", detail=detail)
     row.delete()

@@ -123,6 +123,7 @@ def document(opened: access.Opened) -> dict:
         made=timezone.localtime(),
         by=row.answered_by,
         language=opened.language,
+        assessment=opened.assessment,
     )
 
 

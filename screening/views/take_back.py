@@ -1,4 +1,4 @@
-"""The delete link: what a patient sent is deleted, or, once a nurse has looked at it, asked to be deleted.
+"""The delete link: what a patient sent is deleted, or, once a nurse has worked on it, asked to be deleted.
 
 The secret in a link's address is all one needs, so it must not come into a log. Django logs the path of every answer
 from 400 on; therefore the page at that address always answers 200, reads nothing, and sends the secret on in the body.
@@ -8,6 +8,7 @@ import logging
 import re
 from functools import wraps
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -92,4 +93,5 @@ def deleted(request):
 @unseen
 @require_safe
 def deletion_asked(request):
-    return render(request, "screening/patient/delete_asked.html", {"clinic": clinic.now()})
+    context = {"clinic": clinic.now(), "days": settings.SCREENING_DAYS}
+    return render(request, "screening/patient/delete_asked.html", context)

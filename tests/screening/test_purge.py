@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from pumpguide.sweeping import sweep
 from screening import journal
-from screening.actions import keeping, load_starting_questionnaire, purge_audit, purge_callbacks, purge_screenings
+from screening.actions import (
+    delete_screening,
+    keeping,
+    load_starting_questionnaire,
+    purge_audit,
+    purge_callbacks,
+    purge_screenings,
+)
 from screening.audit import record, verify
 from screening.models import AuditEvent, CallbackAttempt, CallbackRequest, ConsentWording, Review, Screening, Upkeep
 from tests.conftest import person
@@ -175,6 +182,15 @@ def test_after_the_purge_nothing_is_left_in_the_files(own):
     assert kept.sending_hash.encode() in there
     assert not [word for word in PLAIN if word.encode() in there]
     assert not Upkeep.objects.get().to_sweep
+
+
+def test_what_a_patient_took_back_is_not_left_in_the_files_either(own):
+    screening = sent()
+    markers = sealed_and_hashed()
+    delete_screening(screening, by=own, at=timezone.now())
+    call_command("purge")
+    there = everything_on_disk()
+    assert [marker for marker in markers if piece(marker) in there] == []
 
 
 def test_every_step_says_its_count_and_a_second_run_finds_nothing(own, capsys):

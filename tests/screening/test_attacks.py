@@ -1,0 +1,121 @@
+"""What someone may try who is not one of the clinic's people: odd requests, and floods."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from pumpguide.wsgi import application
+from screening import form_age
+from screening.keys import opened
+from screening.models import CallbackRequest, Screening, SendCount
+from tests.screening.handing import finished, name_the_clinic
+
+CALL, SEND, SENT = "/screening/call/", "/screening/send/", "/screening/sent/"
+SEEN = re.compile(r'name="seen" value="([0-9a-f]+)"')
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clinic(questionnaire, settings, tmp_path):
+    settings.DELETIONS_LOG = tmp_path / "deletions.log"
+    name_the_clinic()
+
+
+def wish(**changes):
+    given = {"name": "Mary", "phone": "555 010 7777", "best_time": "any", "consent": "on", "token": form_age.mark()}
+    return {**given, **changes}
+
+
+# --- odd requests --------------------------------------------------------------------------------------------------
+
+
+def multipart(fields: dict[str, str]) -> bytes:
+    parts = [f'--B\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+    return ("".join(parts) + "--B--\r\n").encode()
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "hex", "idna", "undefined", "utf-16"])
+def test_charset_of_the_sender_s_choice_is_not_believed(charset):
+    kind = f"multipart/form-data; boundary=B; charset={charset}"
+    body = multipart(wish(name=r"A\ud800B"))
+    assert Client().generic("POST", CALL, body, kind).status_code == 302
+    assert opened(CallbackRequest.objects.get().contact)["name"] == r"A\ud800B"
+    client = Client(headers={"content-type": kind})
+    assert client.get("/admin/login/?next=/intake/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset*=zzz''%41", "multipart/form-data; boundary*=zzz''%41"])
+def test_content_type_that_cannot_be_read_is_as_none(kind):
+    got = []
+    environ = Client()._base_environ(PATH_INFO=CALL, CONTENT_TYPE=kind, SERVER_NAME="localhost")
+    list(application(environ, lambda status, headers, *_: got.append(status)))
+    assert got == ["200 OK"]
+
+
+@pytest.mark.parametrize("path", [CALL, "/admin/login/", "/intake/find/"])
+def test_huge_upload_is_refused_before_it_is_read(path):
+    class Unread:
+        def read(self, *_size):
+            raise AssertionError("it was read")
+
+    client = Client()
+    client.cookies["csrftoken"] = "a" * 32
+    kind = "multipart/form-data; boundary=B"
+    response = client.generic("POST", path, content_type=kind, **{"CONTENT_LENGTH": 13_000_000, "wsgi.input": Unread()})
+    assert response.status_code == 413
+
+
+# --- floods --------------------------------------------------------------------------------------------------------
+
+
+def send(run: int, place="192.0.2.1", **given):
+    client = finished(run=f"{run:032x}")
+    seen = SEEN.search(client.get(SEND).text)[1]
+    return client, client.post(SEND, {"seen": seen, "consent": "on", **given}, REMOTE_ADDR=place)
+
+
+def test_sends_from_one_address_stop_at_the_limit_with_everything_kept_and_another_way(settings):
+    settings.SENDS_AN_HOUR = 2
+    assert [send(run)[1].status_code for run in (1, 2)] == [302, 302]
+    client, refused = send(3, name="Mary Markerson")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 3600
+    assert 'value="Mary Markerson"' in refused.text
+    assert "print the summary" in refused.text
+    assert client.get("/screening/summary/").status_code == 200
+    assert send(4, place="192.0.2.2")[1].status_code == 302
+    assert Screening.objects.count() == 3
+
+
+def test_what_was_sent_already_is_found_beyond_the_limit_too_and_counts_once(settings):
+    settings.SENDS_AN_HOUR = 1
+    assert [send(1)[1].url for _ in range(3)] == [SENT] * 3
+    assert SendCount.objects.get().count == 1
+
+
+def test_count_names_no_address_and_goes_with_its_hour(settings):
+    send(1)
+    row = SendCount.objects.get()
+    assert "192.0.2" not in str(vars(row))
+    SendCount.objects.update(hour=row.hour.replace(year=2020))
+    send(2, place="192.0.2.2")
+    assert SendCount.objects.get().place != row.place
+
+
+# --- nobody is dropped in silence ----------------------------------------------------------------------------------
+
+
+def test_wish_to_be_called_that_was_corrected_with_the_back_button_is_kept():
+    token = form_age.mark()
+    for phone in ("555 010 7777", "555 010 7778", "555 010 7778"):
+        assert Client().post(CALL, wish(token=token, phone=phone)).status_code == 302
+    kept = [opened(row.contact)["phone"] for row in CallbackRequest.objects.order_by("pk")]
+    assert kept == ["555 010 7777", "555 010 7778"]
+
+
+def test_limit_of_a_phone_number_knows_the_digits_of_other_scripts():
+    numbers = ("5550107777", "٥٥٥٠١٠٧٧٧٧", "５５５０１０７７７７", "555 010 7777")
+    found = [Client().post(CALL, wish(phone=phone), REMOTE_ADDR=f"192.0.2.{n}") for n, phone in enumerate(numbers)]
+    assert [response.status_code for response in found] == [302, 302, 302, 429]
