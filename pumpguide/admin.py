@@ -32,8 +32,11 @@ class StaffAdmin(UserAdmin):
         return user.stepped
 
     def get_readonly_fields(self, request, obj=None):
+        """Nobody gives themselves a role: an administrator opens what patients sent by breaking the glass alone."""
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else (*fields, "is_superuser", "user_permissions")
+        if request.user.is_superuser:
+            return fields
+        return (*fields, "is_superuser", "user_permissions", *(["groups"] if obj == request.user else []))
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser changes a superuser (or takes over the account by a new password)."""

@@ -1,11 +1,14 @@
-"""The door to everything that is not public. What nobody has listed as public is for staff, or for no one."""
+"""What every request passes: is it one that can be read, and who may open what. What nobody has listed as public is
+for staff, or for no one.
+"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import ResolverMatch
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -20,6 +23,26 @@ OPEN = ("admin:login",)
 """Desk pages that need nothing: one cannot be signed in before signing in."""
 PASSWORD_ONLY = ("staff:verify", "staff:set-up", "admin:logout")
 """Desk pages for those who have given their password and are about to take the second step, or to leave."""
+
+
+class Mailbox:
+    """Takes in what our own forms send: UTF-8, whatever the sender calls it, and no more than fits.
+
+    Django reads a form in any charset that the sender names, also in ones that leave half characters or cannot be read
+    at all; and it takes files of any size from anybody before a view is asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding:
+            request.encoding = settings.DEFAULT_CHARSET
+        files = request.path.startswith(reverse("admin:index"))  # pictures, and questionnaires from a file
+        most = settings.MOST_WITH_FILES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            raise RequestDataTooBig
+        return self.get_response(request)
 
 
 class StaffDoor:

@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pumpguide.middleware.Mailbox",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -260,6 +261,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pumpguide.errors.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MOST_WITH_FILES = 12 * 1024 * 1024  # bytes in all, in the admin; its pictures may have 10 MB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a guide page in the admin has many small fields
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "staff:home"
@@ -296,6 +298,7 @@ AUTH_PASSWORD_VALIDATORS = [
 DELETIONS_LOG = Path(os.environ.get("DELETIONS_LOG") or VAR / "deletions.log")
 ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read this long after the last page
 PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
+SENDS_AN_HOUR = 60  # from one address, which may be a whole clinic's; beyond it people are told to print instead
 SCREENING_DAYS = 90  # a sent screening is deleted so long after it was sent
 CALLBACK_DAYS = 30  # a call-back is deleted so long after it was closed
 AUDIT_YEARS = 6  # a row of the audit is deleted so long after it was written; the database's guard says six as well

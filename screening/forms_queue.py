@@ -1,10 +1,11 @@
 """The forms of the call-back queue, of breaking the glass, and of the audit's filters: choices, no free words."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from .models import Action, CallbackAttempt, CallbackRequest
 MORNING, AFTERNOON = time(9), time(14)
 FURTHEST = timedelta(days=60)
 SATURDAY = 5
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)  # at the very ends of the calendar there is no next day
+DAY_LIKE = gettext_lazy("Write the day like 2027-03-01")
 SUBJECT = re.compile(r"\s*([a-z]+)\s*(?:no\.?)?\s*(\d{1,18})?\s*", re.ASCII | re.IGNORECASE)
 
 
@@ -137,7 +140,11 @@ class AuditFilter(forms.Form):
         label=gettext_lazy("Day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Write the day like 2027-03-01")},
+        validators=[
+            MinValueValidator(FIRST_DAY, DAY_LIKE),
+            MaxValueValidator(LAST_DAY, DAY_LIKE),
+        ],
+        error_messages={"invalid": DAY_LIKE},
     )
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 

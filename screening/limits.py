@@ -1,18 +1,26 @@
-"""How often one address or one phone number may ask for a call. Addresses and numbers are counted by keyed hashes."""
+"""How often one address or one phone number may ask for a call, and one address send. Addresses and numbers are
+counted by keyed hashes.
+"""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from .keys import keyed_hash
-from .models import CallbackRequest
+from .models import CallbackRequest, SendCount
 
 PER_ADDRESS, ADDRESS_TIME = 5, timedelta(hours=1)
 PER_PHONE, PHONE_TIME = 3, timedelta(days=1)
 MANY = 3
 """From so many within the hour, this one among them, the desk is told that they come from the same place."""
+
+
+class TooOften(Exception):
+    """This address or this phone number has asked or sent so often lately that no more is taken in."""
 
 
 @dataclass(frozen=True)
@@ -66,5 +74,27 @@ def phone_hash(phone: str) -> str:
 
 def dialed(phone: str) -> str:
     """The digits of a number alone, without an extension and without the 1 before a US number."""
-    digits = re.sub(r"\D", "", re.split(r"[a-z#]", phone.lower())[0])
+    digits = "".join(str(unicodedata.decimal(one)) for one in re.sub(r"\D", "", re.split(r"[a-z#]", phone.lower())[0]))
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
+
+
+# --- sends
+
+
+def count_of(address: str, at: datetime) -> SendCount:
+    """How much this address has sent in this hour, locked until the transaction ends: who has the same one waits.
+
+    What earlier hours counted goes. The hash is of the hour as well, so that nobody can be followed through the day.
+    """
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    SendCount.objects.filter(hour__lt=hour).delete()
+    place = keyed_hash("sends from", address.encode(), hour.isoformat().encode()).hex()
+    return SendCount.objects.select_for_update().get_or_create(place=place, defaults={"hour": hour})[0]
+
+
+def count_one(counted: SendCount) -> None:
+    """One more. Raises TooOften."""
+    if counted.count >= settings.SENDS_AN_HOUR:
+        raise TooOften
+    counted.count += 1
+    counted.save(update_fields=["count"])

@@ -11,6 +11,7 @@ from .screenings import (
     open_for_work,
     open_screening,
     open_several,
+    require_lookup,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "open_several",
     "opened_row",
     "require_desk",
+    "require_lookup",
 ]

@@ -9,6 +9,7 @@ from django.http import Http404
 from ..audit import record
 from ..codes import code_hash, read_code
 from ..keys import keyed_hash
+from ..limits import one_at_a_time
 from ..models import Action, AuditEvent, Review, Screening
 from .listing import SHOWN
 from .opened import Opened, opened_row
@@ -69,6 +70,16 @@ def lookups_left(user, at) -> int:
     return max(0, MOST_VAIN_LOOKUPS - vain[:MOST_VAIN_LOOKUPS].count())
 
 
+def require_lookup(user, at) -> None:
+    """For use inside the transaction that traces the look-up. Raises TooManyLookups.
+
+    One look-up of a person at a time: many at once would all count what was before them.
+    """
+    one_at_a_time(keyed_hash("look-ups of", str(user.pk).encode()).hex())
+    if not lookups_left(user, at):
+        raise TooManyLookups
+
+
 @transaction.atomic
 def find_by_code(user, typed: str, *, at) -> int | None:
     """The number of the screening with this code, or None, traced: never sent, deleted and purged are all the same.
@@ -77,8 +88,7 @@ def find_by_code(user, typed: str, *, at) -> int | None:
     """
     require_desk(user, at)
     code = read_code(typed)
-    if not lookups_left(user, at):
-        raise TooManyLookups
+    require_lookup(user, at)
     number = Screening.objects.filter(code_hash=code_hash(code)).values_list("pk", flat=True).first()
     if number is None:
         record(Action.LOOKUP_FAILED, by=user, at=at, detail="code")
@@ -89,8 +99,7 @@ def find_by_code(user, typed: str, *, at) -> int | None:
 def find_by_birth_date(user, born: date, *, at) -> list[Screening]:
     """The screenings sent with this date of birth, newest first, at most MOST_FOUND. Traced, found or not."""
     require_desk(user, at)
-    if not lookups_left(user, at):
-        raise TooManyLookups
+    require_lookup(user, at)
     digest = keyed_hash("birth date", born.isoformat().encode()).hex()
     found = list(
         Screening.objects.select_related("reviewed_by")

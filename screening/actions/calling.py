@@ -1,21 +1,17 @@
 """Asking to be called back: kept once however often the same form arrives, with name and number sealed."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ..keys import keyed_hash, seal
-from ..limits import address_hash, lately, one_at_a_time, phone_hash
+from ..limits import TooOften, address_hash, lately, one_at_a_time, phone_hash
 from ..models import CallbackRequest, ConsentWording
 from .sending import consent_wording
 
 SATURDAY = 5
-
-
-class TooOften(Exception):
-    """This address or this phone number has asked so often lately that no more is taken in."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ def ask_for_call(
     ``nonce``: names this showing of the form. ``consent``: the wording as it stood on the page, in ``language``.
     ``days``: working days until it is due. ``suspicion``: one of CallbackRequest.Suspicion, or "".
     """
-    asking, place, phone = asking_hash(nonce), address_hash(address), phone_hash(wish.phone)
+    asking, place, phone = asking_hash(nonce, wish), address_hash(address), phone_hash(wish.phone)
     one_at_a_time(place, phone)
     if found := CallbackRequest.objects.filter(asking_hash=asking).first():
         return found
@@ -68,9 +64,11 @@ def saved(row: CallbackRequest) -> CallbackRequest:
     return row
 
 
-def asking_hash(nonce: str) -> str:
-    """64 hexadecimal digits for one showing of the form."""
-    return keyed_hash("asking", nonce.encode()).hex()
+def asking_hash(nonce: str, wish: Wish) -> str:
+    """64 hexadecimal digits for one showing of the form and what was filled in: who goes back and mends the number asks
+    anew.
+    """
+    return keyed_hash("asking", *(part.encode() for part in (nonce, *astuple(wish)))).hex()
 
 
 def due_at(asked: datetime, days: int) -> datetime:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from pumpguide.publishing import content_hash
 
-from .. import journal
+from .. import journal, limits
 from ..audit import record
 from ..codes import code_hash, delete_secret, reference_code, secret_hash
 from ..definition import Definition
@@ -73,9 +73,25 @@ def receipt(row: Screening, sending: bytes) -> Sent:
 
 @transaction.atomic
 def send_screening(
-    definition: Definition, answers: Answers, sending: bytes, *, at, contact: Contact, consent: str, language: str
+    definition: Definition,
+    answers: Answers,
+    sending: bytes,
+    *,
+    at,
+    contact: Contact,
+    consent: str,
+    language: str,
+    address: str = "",
 ) -> Sent:
-    """Store what the patient sends; ``consent`` is the wording they agreed to, as it stood on the page."""
+    """Store what the patient sends; ``consent`` is the wording they agreed to, as it stood on the page.
+
+    ``address``: where it comes from, to be counted. Raises TooOften, but not for what was sent already.
+    """
+    if address:
+        counted = limits.count_of(address, at)
+        if found := already_sent(sending):
+            return found
+        limits.count_one(counted)
     other = answers.get("answering-for") == ("someone-else",)
     who = AnsweredBy.HELPER if other else AnsweredBy.PATIENT
     wording = consent_wording(ConsentWording.Purpose.SEND, consent, language, at=at)

@@ -17,6 +17,7 @@ STAYS = {
 OF_PEOPLE = {
     "screening_screening": ["sending_hash", "code_hash", "secret_hash", "birth_hash", "record", "contact"],
     "screening_review": ["sealed"],
+    "screening_sendcount": ["place"],
     "screening_callbackrequest": ["asking_hash", "contact", "address_hash", "phone_hash"],
 }
 

@@ -6,6 +6,7 @@ from .consent import ConsentWording
 from .draft import Condition, Criterion, Option, Question, QuestionnaireDraft, Section, TestPatient, Text
 from .questionnaire import Questionnaire, Withdrawal
 from .screening import AnsweredBy, Disposition, Review, Screening
+from .sending import SendCount
 from .upkeep import Upkeep
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Review",
     "Screening",
     "Section",
+    "SendCount",
     "TestPatient",
     "Text",
     "Upkeep",

@@ -23,15 +23,23 @@ def paper(request):
     access.require_desk(request.user, at)
     if request.method != "POST":
         return field(request, PaperForm())
-    if access.lookups_left(request.user, at) <= 0:
+    try:
+        form = read_code(request, at)
+    except access.TooManyLookups:
         return wait(request)
+    return opened(request, form.read) if form.read else field(request, form, status=422)
+
+
+@transaction.atomic
+def read_code(request, at) -> PaperForm:
+    """The form with what the code holds, or why it stays shut. A trace, or a failure before anything is shown."""
+    access.require_lookup(request.user, at)
     form = PaperForm(request.POST)
-    if not form.is_valid():
-        if form.slip is not None and not form.slip.slip:
-            note(Action.LOOKUP_FAILED, request.user, at, f"paper {form.slip.kind}")
-        return field(request, form, status=422)
-    note(Action.PAPER, request.user, at, f"version {form.read.version}")
-    return opened(request, form.read)
+    if form.is_valid():
+        audit.record(Action.PAPER, by=request.user, at=at, detail=f"version {form.read.version}")
+    elif form.slip is not None and not form.slip.slip:
+        audit.record(Action.LOOKUP_FAILED, by=request.user, at=at, detail=f"paper {form.slip.kind}")
+    return form
 
 
 def field(request, form: PaperForm, *, status: int = 200, **context):
@@ -44,12 +52,6 @@ def wait(request):
     response = field(request, form, status=429, minutes=WAIT_SECONDS // 60)
     response.headers["Retry-After"] = str(WAIT_SECONDS)
     return response
-
-
-def note(action: str, by, at, detail: str) -> None:
-    """Leave a trace, or fail before anything is shown."""
-    with transaction.atomic():
-        audit.record(action, by=by, at=at, detail=detail)
 
 
 def opened(request, read):

@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pumpguide.client import address
+
 from .. import clinic
 from ..actions import Sent, send_screening
 from ..actions.sending import already_sent, sending_of
@@ -22,11 +24,13 @@ from ..answers import Visit
 from ..engine.terms import Answers
 from ..forms_send import SendForm
 from ..keys import keyed_hash
+from ..limits import TooOften
 from ..qr import qr_svg
 from .patient import asked_answers, where_next, with_visit
 
 logger = logging.getLogger(__name__)
 WAIT_SECONDS = 60  # before one tries again, where the database did not answer
+HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,16 @@ def send(request, ready: Ready):
             return page(request, form_again(request, to, ready), status=409, changed=True)
         if not form.is_valid():
             return page(request, form, status=422)
-        store(ready, form)
+        store(request, ready, form)
+    except TooOften:
+        return later(page(request, form, status=429, often=True), HOUR_SECONDS)
     except DatabaseError as error:
         logger.error("a screening could not be stored or looked up: %s", type(error).__name__)
         return later(page(request, form, status=503, down=True))
     return redirect("screening:sent")
 
 
-def store(ready: Ready, form: SendForm) -> Sent:
+def store(request, ready: Ready, form: SendForm) -> Sent:
     return send_screening(
         ready.visit.definition,
         ready.answers,
@@ -91,6 +97,7 @@ def store(ready: Ready, form: SendForm) -> Sent:
         contact=form.contact,
         consent=form.wording,
         language=get_language(),
+        address=address(request),
     )
 
 
@@ -111,8 +118,8 @@ def page(request, form: SendForm, *, status: int = 200, **said):
     return render(request, "screening/patient/send.html", context, status=status)
 
 
-def later(response):
-    response.headers["Retry-After"] = str(WAIT_SECONDS)
+def later(response, seconds: int = WAIT_SECONDS):
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
