@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 import tomli_w
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -125,18 +126,20 @@ AT_ONCE = 40
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("start", range(0, len(VECTORS), AT_ONCE))
-def test_no_attack_gets_through_the_admin(start, editor):
-    vectors = VECTORS[start : start + AT_ONCE]
-    page = make_page("hostile", *["<p>x</p>"] * len(vectors))
+def test_no_attack_gets_through_the_admin(editor):
+    page = make_page("hostile", *["<p>x</p>"] * AT_ONCE)
     client = Client()
     client.force_login(editor)
     address = reverse("admin:content_page_change", args=[page.pk])
     form = Form(client.get(address).content.decode()).sent
-    assert client.post(address, {**form, **bodies(vectors)}).status_code == 302
-    kept = list(page.blocks.values_list("body", flat=True))
-    assert [body for body in kept if dangers(body, marks=True)] == []
-    assert kept == [clean(vector) for vector in vectors]
+    for start in range(0, len(VECTORS), AT_ONCE):
+        vectors = VECTORS[start : start + AT_ONCE]
+        with transaction.atomic():  # undone, so that the form as it was opened can be sent again
+            assert client.post(address, {**form, **bodies(vectors)}).status_code == 302
+            kept = list(page.blocks.values_list("body", flat=True))[: len(vectors)]
+            transaction.set_rollback(True)
+        assert [body for body in kept if dangers(body, marks=True)] == []
+        assert kept == [clean(vector) for vector in vectors]
 
 
 def bodies(vectors):
