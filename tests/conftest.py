@@ -17,6 +17,8 @@ from django.utils import timezone
 from content.pages import shelf
 from screening import published
 from screening.definition import Definition, definition, read_folder
+from screening.engine.prove import prove
+from screening.models import Questionnaire
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the thread
 
@@ -53,6 +55,17 @@ def _compress_each_page_once():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _prove_each_ruleset_once():
+    """Proofs are a pure function of the rules; those of a draft that many tests start from are made once.
+
+    The engine's own tests call it as it is.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("screening.engine.prove.prove", functools.cache(prove))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_shelves():
     """Each test begins as a new process would: nothing published is in memory."""
@@ -62,11 +75,21 @@ def _empty_shelves():
 
 
 @pytest.fixture
-def questionnaire(db):
+def questionnaire(db, questionnaire_rows):
     """Version 1, published."""
+    Questionnaire.objects.bulk_create(questionnaire_rows)
+
+
+@pytest.fixture(scope="session")
+def questionnaire_rows(django_db_setup, django_db_blocker):
+    """Its row, read from the files and checked once, then rolled back."""
     from screening.actions import load_starting_questionnaire
 
-    load_starting_questionnaire(at=timezone.now())
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_starting_questionnaire(at=timezone.now())
+        rows = list(Questionnaire.objects.all())
+        transaction.set_rollback(True)
+    return rows
 
 
 @pytest.fixture

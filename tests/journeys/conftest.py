@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
-from screening.actions import load_starting_questionnaire
+from screening.models import Questionnaire
 
 from .patient import Patient
 from .watcher import Watcher
@@ -56,13 +55,13 @@ PUBLIC = (Page, PageRevision, Rendering, Edition, SearchEntry)
 
 
 @pytest.fixture
-def site(live_server, guide_rows):
+def site(live_server, guide_rows, questionnaire_rows):
     """The address of the live site, with the guide and the questionnaire published."""
     with transaction.atomic():
         for rows in guide_rows:
             if isinstance(rows[0], PUBLIC):
                 type(rows[0]).objects.bulk_create(rows)
-        load_starting_questionnaire(at=timezone.now())
+        Questionnaire.objects.bulk_create(questionnaire_rows)
     return live_server.url
 
 
