@@ -73,13 +73,13 @@ def test_remote_images_and_links_without_a_scheme_are_gone():
 @pytest.mark.django_db
 def test_no_attack_in_any_field_of_any_kind_of_page_runs():
     data, kinds = rich_data(rich_page()), itertools.cycle(PageKind.values)
-    for vector, kind in zip(VECTORS, kinds, strict=False):
+    each_way = itertools.cycle([True] * len(PageKind.values) + [False] * len(PageKind.values))
+    for vector, kind, preview in zip(VECTORS, kinds, each_way, strict=False):
         hostile = held(as_kind(data, kind), vector)
         site = neighbors(hostile)
         clinic = {"clinic_name": vector, "phone": vector, "hours": vector, "callback": True, "stated_wait": vector}
-        for preview in (True, False):
-            html = render(hostile, site, published_on=None if preview else NOW.date(), preview=preview, clinic=clinic)
-            assert dangers(html) == [], (kind, vector)
+        html = render(hostile, site, published_on=None if preview else NOW.date(), preview=preview, clinic=clinic)
+        assert dangers(html) == [], (kind, vector)
 
 
 @pytest.mark.django_db
