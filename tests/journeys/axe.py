@@ -14,6 +14,7 @@ COLORS = {
     "resultTypes": ["violations"],
 }
 """What can differ between light and dark: the same page otherwise stays the same."""
+NO_COLORS = {rule: {"enabled": False} for rule in COLORS["runOnly"]["values"]}
 SCRIPT = Axe().axe_script
 RUN = """options => axe.run({ exclude: [["tr:nth-of-type(n+41):not(:last-child)"]] }, options)
   .then(report => report.violations)"""
@@ -21,15 +22,18 @@ RUN = """options => axe.run({ exclude: [["tr:nth-of-type(n+41):not(:last-child)"
 Of a table's rows, the first 40 and the last speak for all: a page that is new has near a thousand of changes."""
 
 
-def barriers(page, *, dark=True):
-    """All violations on the page as it stands: every rule in light and, with ``dark``, the colors again in dark."""
+def barriers(page, *, colors=True):
+    """All violations on the page as it stands: every rule in light, and the colors again in dark.
+
+    Without ``colors`` those are left out, in light and in dark: half the work, for pages whose colors others show.
+    """
     page.emulate_media(color_scheme="light", reduced_motion="reduce")  # no color is caught half way between two
     page.evaluate(SCRIPT)
+    if not colors:
+        return named("light", page.evaluate(RUN, {**ALL_RULES, "rules": {**ALL_RULES["rules"], **NO_COLORS}}))
     found = named("light", page.evaluate(RUN, ALL_RULES))
-    if dark:
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += named("dark", page.evaluate(RUN, COLORS))
-    return found
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return found + named("dark", page.evaluate(RUN, COLORS))
 
 
 def named(scheme, violations):

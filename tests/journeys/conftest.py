@@ -93,10 +93,17 @@ class Seats:
         devtools.detach()
         self.free[script].append(context)
 
+    def close(self):
+        for context in (*self.free[True], *self.free[False]):
+            context.close()
+
 
 @pytest.fixture(scope="session")
 def seats(browser, live_server):
-    return Seats(browser, live_server.url)
+    """The contexts of this worker, closed before the site that they are still connected to."""
+    seats = Seats(browser, live_server.url)
+    yield seats
+    seats.close()
 
 
 @pytest.fixture
