@@ -29,8 +29,8 @@ def fill(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> None:
             Text(draft=draft, language=language, position=place, place=path, text=text)
             for place, (path, text) in enumerate(flat(tables), start=1)
         )
-    for row in snapshot.get("patients", {}).get("patient", []):
-        TestPatient.objects.create(draft=draft, **row)
+    patients = snapshot.get("patients", {}).get("patient", [])
+    TestPatient.objects.bulk_create(TestPatient(draft=draft, **row) for row in patients)
 
 
 def fill_question(draft, section, place, row, known) -> Question:
@@ -71,11 +71,13 @@ def fill_criterion(draft, place, row, questions) -> Criterion:
 
 
 def write_conditions(lines, questions, **owner) -> None:
+    rows = []
     for place, line in enumerate(lines, start=1):
         condition = read_condition(line)
         question = questions[condition.question]
         codes = [code.strip() for code in line.split(":", 1)[1].split(",")]
-        Condition.objects.create(question=question, options=codes, position=place, **owner)
+        rows.append(Condition(question=question, options=codes, position=place, **owner))
+    Condition.objects.bulk_create(rows)
 
 
 # --- a snapshot from rows
@@ -138,8 +140,8 @@ def patient_row(patient: TestPatient) -> dict[str, Any]:
 
 def wording_of(draft: QuestionnaireDraft) -> dict[str, Any]:
     languages: dict[str, list[tuple[str, str]]] = {}
-    for text in draft.texts.all():
-        languages.setdefault(text.language, []).append((text.place, text.text))
+    for language, place, text in draft.texts.values_list("language", "place", "text"):  # a thousand rows: no objects
+        languages.setdefault(language, []).append((place, text))
     return {language: nested(texts) for language, texts in languages.items()}
 
 

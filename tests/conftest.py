@@ -17,6 +17,8 @@ from django.utils import timezone
 from content.pages import shelf
 from screening import clinic, published
 from screening.definition import Definition, definition, read_folder
+from screening.engine.prove import prove
+from screening.models import Questionnaire
 
 from . import own_database
 
@@ -56,6 +58,17 @@ def _compress_each_page_once():
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _prove_each_ruleset_once():
+    """Proofs are a pure function of the rules; those of a draft that many tests start from are made once.
+
+    The engine's own tests call it as it is.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("screening.engine.prove.prove", functools.cache(prove))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_shelves():
     """Each test begins as a new process would: nothing published is in memory."""
@@ -66,31 +79,41 @@ def _empty_shelves():
 
 
 @pytest.fixture
-def questionnaire(db):
+def questionnaire(db, questionnaire_rows):
     """Version 1, published."""
+    Questionnaire.objects.bulk_create(questionnaire_rows)
+
+
+@pytest.fixture(scope="session")
+def questionnaire_rows(django_db_setup, django_db_blocker):
+    """Its row, read from the files and checked once, then rolled back."""
     from screening.actions import load_starting_questionnaire
 
-    load_starting_questionnaire(at=timezone.now())
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_starting_questionnaire(at=timezone.now())
+        rows = list(Questionnaire.objects.all())
+        transaction.set_rollback(True)
+    return rows
 
 
 @pytest.fixture
 def guide(db, guide_rows):
     """The starting content, published."""
-    if guide_rows:
-        with transaction.atomic():
-            for rows in guide_rows:
-                type(rows[0]).objects.bulk_create(rows)
-        return
-    from content.guide_files import load
-
-    load(at=timezone.now())
-    guide_rows += filter(None, (list(model.objects.all()) for model in apps.get_app_config("content").get_models()))
+    with transaction.atomic():
+        for rows in guide_rows:
+            type(rows[0]).objects.bulk_create(rows)
 
 
 @pytest.fixture(scope="session")
-def guide_rows():
-    """The rows of the starting content, as the first test that needs them has loaded them."""
-    return []
+def guide_rows(django_db_setup, django_db_blocker):
+    """The rows of the starting content, loaded once and rolled back: a test puts them in again in milliseconds."""
+    from content.guide_files import load
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(at=timezone.now())
+        rows = [list(model.objects.all()) for model in apps.get_app_config("content").get_models()]
+        transaction.set_rollback(True)
+    return [found for found in rows if found]
 
 
 def person(username, group):

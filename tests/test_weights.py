@@ -3,6 +3,7 @@
 A page's drawings count apart: the page is weighed with the SVG of its figures taken out.
 """
 
+import functools
 import gzip
 import re
 from html.parser import HTMLParser
@@ -11,11 +12,10 @@ from types import SimpleNamespace
 import brotli
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
+from content.models import Rendering
 from screening import published
 from screening.answers import COOKIE, Visit, seal
 from screening.engine.reading import read_answers
@@ -59,6 +59,7 @@ class Fetches(HTMLParser):
             self.addresses.append(wanted)
 
 
+@functools.cache
 def small(data: bytes) -> int:
     """How many bytes Brotli makes of it, as WhiteNoise and publishing do."""
     return len(brotli.compress(data, quality=11))
@@ -71,19 +72,14 @@ def weight_of(address: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def pages(django_db_setup, django_db_blocker):
-    """Every page of the guide as it is sent: path -> plain and Brotli bytes. Made once, kept in no database."""
-    from content.guide_files import load
-    from content.models import Rendering
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(at=timezone.now())
-        made = {
-            row.path: SimpleNamespace(plain=bytes(row.plain), brotli=bytes(row.brotli))
-            for row in Rendering.objects.all()
-        }
-        transaction.set_rollback(True)
-    return made
+def pages(guide_rows):
+    """Every page of the guide as it is sent: path -> plain and Brotli bytes."""
+    return {
+        row.path: SimpleNamespace(plain=bytes(row.plain), brotli=bytes(row.brotli))
+        for rows in guide_rows
+        for row in rows
+        if isinstance(row, Rendering)
+    }
 
 
 @pytest.fixture

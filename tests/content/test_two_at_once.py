@@ -21,8 +21,10 @@ from pumpguide.publishing import content_hash
 from .test_snapshot import make_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 200
-OTHER_ROUNDS = 40
+ROUNDS = 40
+AT_MOST = 400
+"""Rounds until each of two who run side by side has come first at least once."""
+OTHER_ROUNDS = 20
 ROUND = re.compile(r"Round (\d+)")
 
 
@@ -119,8 +121,9 @@ def public(path) -> str:
 
 def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(people):
     page = make_page("risks", *[{"heading": "x", "body": "<p>x</p>"}] * 2)
-    wins = []
-    for number in range(1, ROUNDS + 1):
+    wins, number = [], 0
+    while number < ROUNDS or (len(set(wins)) < 2 and number < AT_MOST):
+        number += 1
         write(page, number)
         seen = approve(page, people[0])
         outcomes = at_once(*[partial(go, page, by, seen) for by in people])
@@ -132,8 +135,8 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_is_told(people):
         assert (page.live.number, page.live.approved_by) == (number, people[won])
         assert rounds_in(page.live.snapshot) == rounds_in(public("/risks/")) == {str(number)}
     numbers = page.revisions.order_by("number").values_list("number", flat=True)
-    assert list(numbers) == list(range(1, ROUNDS + 1))
-    assert Edition.objects.get().number == ROUNDS
+    assert list(numbers) == list(range(1, number + 1))
+    assert Edition.objects.get().number == number
     assert set(wins) == {0, 1}  # both come first at times, so they do run side by side
 
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 import tomli_w
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -72,13 +73,13 @@ def test_remote_images_and_links_without_a_scheme_are_gone():
 @pytest.mark.django_db
 def test_no_attack_in_any_field_of_any_kind_of_page_runs():
     data, kinds = rich_data(rich_page()), itertools.cycle(PageKind.values)
-    for vector, kind in zip(VECTORS, kinds, strict=False):
+    each_way = itertools.cycle([True] * len(PageKind.values) + [False] * len(PageKind.values))
+    for vector, kind, preview in zip(VECTORS, kinds, each_way, strict=False):
         hostile = held(as_kind(data, kind), vector)
         site = neighbors(hostile)
         clinic = {"clinic_name": vector, "phone": vector, "hours": vector, "callback": True, "stated_wait": vector}
-        for preview in (True, False):
-            html = render(hostile, site, published_on=None if preview else NOW.date(), preview=preview, clinic=clinic)
-            assert dangers(html) == [], (kind, vector)
+        html = render(hostile, site, published_on=None if preview else NOW.date(), preview=preview, clinic=clinic)
+        assert dangers(html) == [], (kind, vector)
 
 
 @pytest.mark.django_db
@@ -125,18 +126,20 @@ AT_ONCE = 40
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("start", range(0, len(VECTORS), AT_ONCE))
-def test_no_attack_gets_through_the_admin(start, editor):
-    vectors = VECTORS[start : start + AT_ONCE]
-    page = make_page("hostile", *["<p>x</p>"] * len(vectors))
+def test_no_attack_gets_through_the_admin(editor):
+    page = make_page("hostile", *["<p>x</p>"] * AT_ONCE)
     client = Client()
     client.force_login(editor)
     address = reverse("admin:content_page_change", args=[page.pk])
     form = Form(client.get(address).content.decode()).sent
-    assert client.post(address, {**form, **bodies(vectors)}).status_code == 302
-    kept = list(page.blocks.values_list("body", flat=True))
-    assert [body for body in kept if dangers(body, marks=True)] == []
-    assert kept == [clean(vector) for vector in vectors]
+    for start in range(0, len(VECTORS), AT_ONCE):
+        vectors = VECTORS[start : start + AT_ONCE]
+        with transaction.atomic():  # undone, so that the form as it was opened can be sent again
+            assert client.post(address, {**form, **bodies(vectors)}).status_code == 302
+            kept = list(page.blocks.values_list("body", flat=True))[: len(vectors)]
+            transaction.set_rollback(True)
+        assert [body for body in kept if dangers(body, marks=True)] == []
+        assert kept == [clean(vector) for vector in vectors]
 
 
 def bodies(vectors):

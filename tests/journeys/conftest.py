@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
-from content.guide_files import load
 from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
-from screening.actions import load_starting_questionnaire
 from screening.models import Questionnaire
 
 from .patient import Patient
@@ -53,47 +50,90 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def published_rows(django_db_setup, django_db_blocker):
-    """All rows a public page needs, made once and rolled back: a test puts them in again in a few milliseconds."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(at=timezone.now())
-        load_starting_questionnaire(at=timezone.now())
-        rows = [
-            list(model.objects.all()) for model in (Page, PageRevision, Rendering, Edition, SearchEntry, Questionnaire)
-        ]
-        transaction.set_rollback(True)
-    return rows
+PUBLIC = (Page, PageRevision, Rendering, Edition, SearchEntry)
+"""What a public page is made of."""
 
 
 @pytest.fixture
-def site(live_server, published_rows):
+def site(live_server, guide_rows, questionnaire_rows):
     """The address of the live site, with the guide and the questionnaire published."""
     with transaction.atomic():
-        for rows in published_rows:
-            type(rows[0]).objects.bulk_create(rows)
+        for rows in guide_rows:
+            if isinstance(rows[0], PUBLIC):
+                type(rows[0]).objects.bulk_create(rows)
+        Questionnaire.objects.bulk_create(questionnaire_rows)
     return live_server.url
 
 
+class Seats:
+    """Browser contexts with ordinary settings. Whoever leaves one leaves nothing in it; then it is used again.
+
+    A new context costs as much as ten pages. One page stays open in each, so that its process stays, too.
+    """
+
+    def __init__(self, browser, site) -> None:
+        self.browser, self.site, self.free = browser, site, {True: [], False: []}
+
+    def take(self, *, script):
+        if self.free[script]:
+            return self.free[script].pop()
+        context = self.browser.new_context(base_url=self.site, locale="en-US", java_script_enabled=script)
+        context.new_page()
+        return context
+
+    def give_back(self, context, *, script):
+        first, *others = context.pages
+        for page in others:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        devtools = context.new_cdp_session(first)
+        devtools.send("Network.clearBrowserCache")
+        devtools.send("Storage.clearDataForOrigin", {"origin": self.site, "storageTypes": "all"})
+        devtools.detach()
+        self.free[script].append(context)
+
+    def close(self):
+        for context in (*self.free[True], *self.free[False]):
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def seats(browser, live_server):
+    """The contexts of this worker, closed before the site that they are still connected to."""
+    seats = Seats(browser, live_server.url)
+    yield seats
+    seats.close()
+
+
 @pytest.fixture
-def new_patient(browser, site, version_1):
+def new_patient(browser, site, version_1, seats):
     """Makes people, each with a browser of their own: ``new_patient(java_script_enabled=False, …)``.
 
     At the end the test fails when a page broke the content policy, wrote an error to the console, lacked a file, or
     asked anyone but this site for anything.
     """
-    watcher, contexts = Watcher(site), []
+    watcher, own, taken = Watcher(site), [], []
 
-    def make(**options):
-        context = browser.new_context(base_url=site, **{"locale": "en-US", **options})
+    def make(*, java_script_enabled=True, **options):
+        if options:
+            context = browser.new_context(
+                base_url=site, **{"locale": "en-US", "java_script_enabled": java_script_enabled, **options}
+            )
+            own.append(context)
+        else:
+            context = seats.take(script=java_script_enabled)
+            taken.append((context, java_script_enabled))
         context.set_default_timeout(5000)
         watcher.watch(context)
-        contexts.append(context)
         return Patient(context, site, version_1)
 
     yield make
-    for context in contexts:
+    for context in own:
         context.close()
+    for context, script in taken:
+        seats.give_back(context, script=script)
+        watcher.leave(context)
     assert watcher.seen == []
 
 

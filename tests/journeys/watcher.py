@@ -11,12 +11,20 @@ class Watcher:
     def __init__(self, site: str) -> None:
         self.host = urlsplit(site).netloc
         self.seen: list[str] = []
+        self.noted = {
+            "request": self.request,
+            "response": self.response,
+            "console": self.console,
+            "weberror": self.script_error,
+        }
 
     def watch(self, context) -> None:
-        context.on("request", self.request)
-        context.on("response", self.response)
-        context.on("console", self.console)
-        context.on("weberror", lambda error: self.seen.append(f"script error: {error.error}"))
+        for event, note in self.noted.items():
+            context.on(event, note)
+
+    def leave(self, context) -> None:
+        for event, note in self.noted.items():
+            context.remove_listener(event, note)
 
     def request(self, request) -> None:
         address = urlsplit(request.url)
@@ -31,3 +39,6 @@ class Watcher:
         """Errors, the broken content policy among them; a page answered with 4xx on purpose is not an error."""
         if message.type in ("error", "warning") and not message.text.startswith(MISSING):
             self.seen.append(f"console {message.type}: {message.text}")
+
+    def script_error(self, error) -> None:
+        self.seen.append(f"script error: {error.error}")
