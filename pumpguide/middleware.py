@@ -1,4 +1,4 @@
-"""What every request passes: is it one that can be read, and who may open what. What nobody has listed as public is
+"""What every request passes: is it not too much, and who may open what. What nobody has listed as public is
 for staff, or for no one.
 """
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -25,24 +25,33 @@ PASSWORD_ONLY = ("staff:verify", "staff:set-up", "admin:logout")
 """Desk pages for those who have given their password and are about to take the second step, or to leave."""
 
 
-class Mailbox:
-    """Takes in what our own forms send: UTF-8, whatever the sender calls it, and no more than fits.
+READ_NOTHING = ("screening:delete-link",)
+"""Pages that never look at what is sent. A refusal would write this one's address, which is a secret, into the log."""
 
-    Django reads a form in any charset that the sender names, also in ones that leave half characters or cannot be read
-    at all; and it takes files of any size from anybody before a view is asked.
+
+class Mailbox:
+    """Takes in no more than any form of ours sends. Django would store files of any size from anybody, before a view
+    or the login is asked.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.encoding:
-            request.encoding = settings.DEFAULT_CHARSET
-        files = request.path.startswith(reverse("admin:index"))  # pictures, and questionnaires from a file
-        most = settings.MOST_WITH_FILES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            raise RequestDataTooBig
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        match = request.resolver_match
+        files = "admin" in match.namespaces  # pictures, and questionnaires from a file
+        most = settings.MOST_WITH_FILES if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length(request) > most and match.view_name not in READ_NOTHING:
+            raise RequestDataTooBig
+
+
+def length(request: HttpRequest) -> int:
+    """Bytes of what is sent; what is no number counts as none, as it does for Django."""
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if str(text).isdecimal() else 0
 
 
 class StaffDoor:

@@ -18,14 +18,24 @@ from .symbols import bare
 from .wording import Wording
 from .worklist import Point
 
-DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+DATE = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"|(?P<us_m>\d{1,2})[/.-](?P<us_d>\d{1,2})[/.-](?P<us_y>\d{4})"
+    r"|(?P<bare_m>\d\d)(?P<bare_d>\d\d)(?P<bare_y>\d{4})",
+    re.ASCII,
+)
+LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[a-z]{3,9}\.?\d{1,2}(st|nd|rd|th)?,?\d{4}", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"no\.?(\d{1,18})|#(\d{1,18})|(\d{1,7})", re.ASCII | re.IGNORECASE)
+"""The number of a screening, as lists and sheets show it: No. 12."""
 PAPER_LENGTH = 2 * LENGTH  # what is longer was never meant as a reference code
 MOST_TYPED = 400
 Outcome = Review.Outcome
 
 
 class FindForm(forms.Form):
-    """After ``is_valid()``: ``born`` is a date of birth, or ``paper`` says it is the code on paper, or it is a code."""
+    """After ``is_valid()``: ``born`` is a date of birth, or ``number`` that of a screening, or ``paper`` says it is the
+    code on paper; else it is a reference code.
+    """
 
     code = forms.CharField(
         label=gettext_lazy("Code or date of birth"),
@@ -36,12 +46,18 @@ class FindForm(forms.Form):
         },
     )
     born: date | None = None
+    number: int | None = None
     paper = False
 
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
-        if found := DATE.fullmatch(typed.replace(" ", "")):
+        closed_up = typed.replace(" ", "")
+        if found := DATE.fullmatch(closed_up):
             self.born = read_date(found)
+        elif LIKE_A_DATE.fullmatch(closed_up):
+            raise forms.ValidationError(_("Write a date of birth as month/day/year, such as 02/03/1950."))
+        elif found := NUMBER.fullmatch(closed_up):
+            self.number = int(found[found.lastindex or 0])
         elif bare(typed).startswith("PG1:") or len(bare(typed)) > PAPER_LENGTH:
             self.paper = True
         else:
@@ -53,10 +69,12 @@ class FindForm(forms.Form):
 
 
 def read_date(found: re.Match[str]) -> date:
-    """Year-month-day, or month/day/year. Raises ValidationError."""
-    year, month, day, us_month, us_day, us_year = found.groups()
+    """Year-month-day, or month/day/year, also without the signs between. Raises ValidationError."""
+    year, month, day = (
+        next(int(found[way + part]) for way in ("", "us_", "bare_") if found[way + part]) for part in "ymd"
+    )
     try:
-        born = date(int(year or us_year), int(month or us_month), int(day or us_day))
+        born = date(year, month, day)
     except ValueError:
         raise forms.ValidationError(_("There is no such day. Write month/day/year, such as 02/03/1950.")) from None
     return born

@@ -29,6 +29,7 @@ class RowShown:
     who: str
     looked_by: str
     looked: str
+    urgent: bool
     wish: bool
     named: Mapping[str, Any] | None
 
@@ -45,13 +46,14 @@ def rows_shown(
             number % row.pk,
             tick % row.pk,
             reverse("intake:screening", args=[row.pk]),
-            ago % timesince(row.sent_at, at),
+            ago % timesince(row.sent_at, at, depth=1),
             short(row.sent_at),
             str(headings[row.disposition]),
             row.open_points,
             str(who[row.answered_by]),
             person(row),
             short(row.reviewed_at) if row.reviewed_at else "",
+            row.disposition == Disposition.URGENT,
             row.deletion_asked_at is not None,
             (named or {}).get(row.pk),
         )

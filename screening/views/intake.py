@@ -1,9 +1,10 @@
 """The nurses' desk: find one screening, or go through the list of those that were sent."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def place(**places: access.Place | None) -> dict[str, str]:
 @intake_view
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
-    """By reference code or date of birth; a code from paper goes on to its own page."""
+    """By reference code, number or date of birth; a code from paper goes on to its own page."""
     access.require_desk(request.user)
     form = FindForm(request.POST)
     if not form.is_valid():
@@ -75,33 +76,31 @@ def find(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     try:
         if form.born:
-            return show_matches(request, form, access.find_by_birth_date(request.user, form.born, at=at))
+            return show_matches(request, form, access.find_by_birth_date(request.user, form.born, at=at), at)
+        if form.number is not None:
+            return redirect("intake:screening", access.listed(request.user, form.number, at=at).pk)
         number = access.find_by_code(request.user, form.cleaned_data["code"], at=at)
+    except Http404:
+        return show_vain(request, form, _("Nothing is here under this number. It may be deleted, or older than %s days."))
     except access.TooManyLookups:
         response = show_desk(request, form, status=429, minutes=WAIT_SECONDS // 60)
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        form.add_error(
-            "code",
-            _("Nothing is here under this code. It may be deleted, or older than %s days.") % settings.SCREENING_DAYS,
-        )
-        return show_desk(request, form, status=422)
+        return show_vain(request, form, _("Nothing is here under this code. It may be deleted, or older than %s days."))
     return redirect("intake:screening", number)
 
 
-def show_matches(request: HttpRequest, form: FindForm, found: list) -> HttpResponse:
+def show_matches(request: HttpRequest, form: FindForm, found: list, at: datetime) -> HttpResponse:
     """Several people may share a birthday, so even one match is shown and not opened."""
     if not found:
-        form.add_error(
-            "code",
-            _("Nothing was sent with this date of birth, or it is older than %s days.") % settings.SCREENING_DAYS,
-        )
-        return show_desk(request, form, status=422)
-    rows = rows_shown(found, timezone.now())
-    return render(request, "screening/intake/matches.html", {"rows": rows, "form": form})
+        return show_vain(request, form, _("Nothing was sent with this date of birth, or it is older than %s days."))
+    names = "names" in request.POST
+    rows = rows_shown(found, at, access.names_of(request.user, found, at=at) if names else {})
+    return render(request, "screening/intake/matches.html", {"rows": rows, "form": form, "names": names})
 
 
 def show_vain(request: HttpRequest, form: FindForm, said: str) -> HttpResponse:
+    """The desk again, with what was typed. ``said`` has a place for the days that screenings are kept."""
     form.add_error("code", said % settings.SCREENING_DAYS)
     return show_desk(request, form, status=422)
