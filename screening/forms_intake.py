@@ -24,7 +24,9 @@ DATE = re.compile(
     r"|(?P<bare_m>\d\d)(?P<bare_d>\d\d)(?P<bare_y>\d{4})",
     re.ASCII,
 )
-LIKE_A_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[a-z]{3,9}\.?\d{1,2}(st|nd|rd|th)?,?\d{4}", re.ASCII | re.IGNORECASE)
+LIKE_A_DATE = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[a-z]{3,9}\.?\d{1,2}(st|nd|rd|th)?,?\d{4}", re.ASCII | re.IGNORECASE
+)
 NUMBER = re.compile(r"no\.?(\d{1,18})|#(\d{1,18})|(\d{1,7})", re.ASCII | re.IGNORECASE)
 """The number of a screening, as lists and sheets show it: No. 12."""
 PAPER_LENGTH = 2 * LENGTH  # what is longer was never meant as a reference code

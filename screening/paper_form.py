@@ -1,6 +1,5 @@
 """The nurse's field for a code on paper, and what each slip is called."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -33,9 +32,6 @@ class PaperForm(forms.Form):
     )
     read: Read | None = None
     slip: PaperError | None = None
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
 
     def clean_code(self) -> str:
         try:

@@ -11,7 +11,7 @@ from ..codes import code_hash, read_code
 from ..keys import keyed_hash
 from ..limits import one_at_a_time
 from ..models import Action, AuditEvent, Review, Screening
-from .listing import SHOWN
+from .listing import MOST_NUMBER, SHOWN
 from .opened import Opened, opened_row
 from .rights import require_desk
 from .traces import trace
@@ -25,19 +25,27 @@ class TooManyLookups(Exception):
     """This person looked up too often in vain; it opens again after ten minutes."""
 
 
-@transaction.atomic
 def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opened:
-    """One screening with everything in it, traced as ``action``. Raises PermissionDenied, Http404."""
+    """One screening with everything in it, traced as ``action``. Raises PermissionDenied, or Http404, traced too."""
+    with transaction.atomic():
+        require_desk(user, at)
+        whole = Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by")
+        row = whole.filter(pk=number).first() if number <= MOST_NUMBER else None
+        if row is not None:
+            record(action, by=user, at=at, subject=f"screening {row.pk}")
+            return opened_row(row)
+        record(Action.LOOKUP_FAILED, by=user, at=at, detail="number")
+    raise Http404
+
+
+@transaction.atomic
+def find_by_number(user, number: int, *, at) -> int | None:
+    """The number, where a screening has it; None, traced, where none has. Raises PermissionDenied."""
     require_desk(user, at)
-    row = (
-        Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by")
-        .filter(pk=number)
-        .first()
-    )
-    if row is None:
-        raise Http404
-    record(action, by=user, at=at, subject=f"screening {row.pk}")
-    return opened_row(row)
+    if number <= MOST_NUMBER and Screening.objects.filter(pk=number).exists():
+        return number
+    record(Action.LOOKUP_FAILED, by=user, at=at, detail="number")
+    return None
 
 
 @transaction.atomic

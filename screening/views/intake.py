@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,16 +78,15 @@ def find(request: HttpRequest) -> HttpResponse:
         if form.born:
             return show_matches(request, form, access.find_by_birth_date(request.user, form.born, at=at), at)
         if form.number is not None:
-            return redirect("intake:screening", access.listed(request.user, form.number, at=at).pk)
-        number = access.find_by_code(request.user, form.cleaned_data["code"], at=at)
-    except Http404:
-        return show_vain(request, form, _("Nothing is here under this number. It may be deleted, or older than %s days."))
+            number = access.find_by_number(request.user, form.number, at=at)
+        else:
+            number = access.find_by_code(request.user, form.cleaned_data["code"], at=at)
     except access.TooManyLookups:
         response = show_desk(request, form, status=429, minutes=WAIT_SECONDS // 60)
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        return show_vain(request, form, _("Nothing is here under this code. It may be deleted, or older than %s days."))
+        return show_vain(request, form, _("Nothing is here under this. It may be deleted, or older than %s days."))
     return redirect("intake:screening", number)
 
 

@@ -4,7 +4,7 @@
   var help = document.getElementById("quick"), box = document.getElementById("quick-on"), body = document.body;
   var call = document.querySelector("[data-call]"), sheet = document.querySelector("[data-sheet]");
   if (!help || !(call || sheet)) { return; }
-  var KEPT = "quick-keys";
+  var KEPT = "intake-keys";
 
   function kept() {
     try { return localStorage.getItem(KEPT) !== "off"; } catch (_) { return true; }

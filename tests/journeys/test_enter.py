@@ -92,7 +92,7 @@ def test_quick_keys_can_be_switched_off_and_stay_off(new_page):
     page.goto("/intake/phone/")
     clicks(page, "Begin the call")
     page.keyboard.press("?")
-    page.get_by_label("Quick keys work on this device").uncheck()
+    page.get_by_label("Single keys work on this device").uncheck()
     page.reload()
     page.keyboard.press("1")
     assert page.locator(":checked:not(#quick-on)").count() == 0

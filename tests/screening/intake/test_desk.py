@@ -72,7 +72,7 @@ def test_never_sent_and_deleted_read_the_same(at_desk, nurse):
         assert response.status_code == 422
         pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", read(response).replace(code, "")))
     assert pages[0] == pages[1]
-    assert "Nothing is here under this code." in pages[0]
+    assert "Nothing is here under this." in pages[0]
     assert traces()[-2:] == [("lookup-failed", "", "code")] * 2
 
 
