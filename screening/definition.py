@@ -24,6 +24,8 @@ class Definition:
 
     ruleset: Ruleset
     wordings: Mapping[str, Wording]
+    signed: bool = False
+    """Whether a clinician here has checked and published it; the starting version comes as nobody's."""
 
     def wording(self, language: str) -> Wording:
         """The wording in a language, or in English where there is none."""

@@ -108,10 +108,10 @@ def parts(summary: Summary, names: Mapping[str, str]) -> Iterator[Part]:
     yield Part(_("All answers, as given"), answers, (names["QuestionnaireResponse"],))
     yield Part(_("Sources"), tuple(f"{source['label']}: {source['title']}" for source in summary.sources))
     version = _("Version %(version)s of the questions, content %(hash)s.")
-    standing = _("These rules have not yet been reviewed by a clinician.")
+    unsigned = () if summary.signed else (_("These rules have not yet been reviewed by a clinician."),)
     yield Part(
         _("About this summary"),
-        (version % {"version": summary.version, "hash": summary.hash}, standing),
+        (version % {"version": summary.version, "hash": summary.hash}, *unsigned),
         (names["DocumentReference"],),
     )
 

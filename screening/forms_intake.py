@@ -29,6 +29,7 @@ LIKE_A_DATE = re.compile(
 )
 NUMBER = re.compile(r"no\.?(\d{1,18})|#(\d{1,18})|(\d{1,7})", re.ASCII | re.IGNORECASE)
 """The number of a screening, as lists and sheets show it: No. 12."""
+A_NAME = re.compile(r"[^\W\d_]+([ ,.'’-]+[^\W\d_]+)*\.?")
 PAPER_LENGTH = 2 * LENGTH  # what is longer was never meant as a reference code
 MOST_TYPED = 400
 Outcome = Review.Outcome
@@ -84,6 +85,8 @@ def read_date(found: re.Match[str]) -> date:
 
 def say(error: CodeError, typed: str) -> str:
     """Which slip it is, and how to mend it."""
+    if error.slip == "symbol" and A_NAME.fullmatch(typed) and len(bare(typed)) != LENGTH:
+        return _("Names cannot be searched. Type the code, the date of birth or the number.")
     if error.slip == "symbol":
         if error.found in "01ILO":
             return _("A code never has %s in it. It has no 0, 1, I, L or O.") % error.found

@@ -3,7 +3,7 @@
 A version never changes, so once it has been read it needs no database again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pumpguide.publishing import Shelf
@@ -23,7 +23,7 @@ def version(number: int) -> Definition:
     if row is None:
         known = ", ".join(str(known) for known in Questionnaire.objects.values_list("version", flat=True)) or "none yet"
         raise NoSuchVersion(f"Version {number} is not published here. Published: {known}.")
-    return definition(row.snapshot)
+    return replace(definition(row.snapshot), signed=row.approved_by_id is not None)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ class Summary:
     canonical: str
     version: int
     hash: str
+    signed: bool
+    """Whether a clinician has checked and published these rules."""
 
 
 def summarize(definition: Definition, answers: Answers, language: str, assessment: Assessment | None = None) -> Summary:
@@ -85,7 +87,7 @@ class Writer:
     def __init__(
         self, definition: Definition, answers: Answers, wording: Wording, assessment: Assessment | None = None
     ) -> None:
-        self.ruleset, self.words = definition.ruleset, wording
+        self.ruleset, self.words, self.signed = definition.ruleset, wording, definition.signed
         self.assessment: Assessment = assessment or assess(self.ruleset, answers)
         self.answers = {link_id: codes for link_id, codes in answers.items() if link_id not in self.assessment.ignored}
         self.other = self.answers.get("answering-for") == ("someone-else",)
@@ -119,6 +121,7 @@ class Writer:
             canonical=self.ruleset.canonical,
             version=self.ruleset.version,
             hash=self.ruleset.hash,
+            signed=self.signed,
         )
 
     # --- findings

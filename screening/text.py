@@ -24,6 +24,8 @@ def as_text(summary: Summary) -> str:
     for answers in summary.answers:
         parts += [f"  {answers.title}", *(f"    {said.short}: {'; '.join(said.chosen)}" for said in answers.answers)]
     parts += section(_("Sources"), (f"{source['label']}: {source['title']}" for source in summary.sources))
+    if not summary.signed:
+        parts += ["", _("These rules have not yet been reviewed by a clinician.")]
     parts += ["", f"{summary.canonical}  {summary.hash}"]
     return "\n".join(parts) + "\n"
 

@@ -38,6 +38,7 @@ def blank(request, version: int | None = None):
         "sections": sheet(definition, language),
         "questions": len(definition.ruleset.questions),
         "ruleset": definition.ruleset,
+        "signed": definition.signed,
         "urgent": all_cards(definition, language),
         "disclaimer": tables["disclaimer"]["text"],
         "under_18": tables["under_18"]["lead"],

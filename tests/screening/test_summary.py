@@ -1,6 +1,7 @@
 """The summary: every part in its place, every line with the answer, the criterion and the source behind it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from screening.engine.reading import read_answers
 from screening.engine.terms import DISPOSITIONS
 from screening.summary import MOST_QUESTIONS, summarize
 from screening.text import as_text
+from tests.conftest import BASE
 from tests.screening.patients import RULES, VERSION_1, any_answers, changed, finished_adults, patient, patients, quick
 
 WORDS = VERSION_1.wording("en")
@@ -413,3 +415,10 @@ def test_what_is_open_in_an_unfinished_screening_has_a_line_for_each_open_questi
     by_criterion = {criterion: line for line in made.open for criterion in line.criteria}
     assert by_criterion["infection"] is not by_criterion["blood-clots"]
     assert by_criterion["infection"].also == ()
+
+
+def test_a_version_that_a_clinician_published_no_longer_says_that_none_has_looked():
+    unsigned = summarize(VERSION_1, read_answers(RULES, BASE), "en")
+    signed = summarize(replace(VERSION_1, signed=True), read_answers(RULES, BASE), "en")
+    said = "These rules have not yet been reviewed by a clinician."
+    assert (said in as_text(unsigned), said in as_text(signed)) == (True, False)
