@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -32,6 +32,7 @@ class RowShown:
     urgent: bool
     wish: bool
     named: Mapping[str, Any] | None
+    born: str
 
 
 def rows_shown(
@@ -56,9 +57,16 @@ def rows_shown(
             row.disposition == Disposition.URGENT,
             row.deletion_asked_at is not None,
             (named or {}).get(row.pk),
+            born((named or {}).get(row.pk)),
         )
         for row in rows
     ]
+
+
+def born(named: Mapping[str, Any] | None) -> str:
+    """The date of birth, written as it is typed to find by."""
+    day = named and named["birth_date"]
+    return date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") if day else ""
 
 
 def short(moment: datetime) -> str:

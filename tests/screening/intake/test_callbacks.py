@@ -229,7 +229,7 @@ def test_a_closing_can_be_taken_back(desk, nurse):
     desk.post(at("close", row), {"outcome": "wrong-number"})
     assert "Wrong number" in read(desk.get(at("callback", row)))
     assert desk.post(at("reopen", row)).headers["Location"] == at("callback", row)
-    assert "You hold this call" in read(desk.get(at("callback", row)))
+    assert "You have had this call since" in read(desk.get(at("callback", row)))
     assert desk.post(at("reopen", row)).status_code == 409
     assert desk.post(at("close", row), {"outcome": "reached"}).status_code == 302
 

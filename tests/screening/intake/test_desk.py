@@ -52,6 +52,7 @@ def test_a_code_opens_in_any_case_and_spacing(at_desk, typed):
         (lambda code: "?" + code[1:], "Take out “?”."),
         (wrong_symbol, "the last one, a check, does not fit"),
         (lambda code: "", "Type a code, such as"),
+        (lambda code: "Mary Example", "Names cannot be searched."),
     ],
 )
 def test_a_slip_is_named_before_any_look_up_and_what_was_typed_stays(at_desk, spoil, said):
@@ -94,10 +95,28 @@ def test_a_code_from_paper_opens_in_the_same_field(at_desk):
     assert traces() == [("paper-opened", "", "version 1")]
 
 
+# --- by the number that lists and sheets show
+
+
+@pytest.mark.parametrize("typed", ["{}", "No. {}", "no{}", "#{}"])
+def test_a_number_opens_as_it_is_written_on_a_sheet(at_desk, typed):
+    number = sent().screening.pk
+    response = find(at_desk, typed.format(number))
+    assert (response.status_code, response.url) == (302, f"/intake/{number}/")
+
+
+@pytest.mark.parametrize("typed", ["0", "999", f"No. {10**18 - 1}"])
+def test_a_number_that_is_not_there_is_told(at_desk, typed):
+    response = find(at_desk, typed)
+    assert response.status_code == 422
+    assert "Nothing is here under this number." in read(response)
+    assert f'value="{typed}"' in read(response)
+
+
 # --- by date of birth
 
 
-@pytest.mark.parametrize("typed", ["1950-02-03", "02/03/1950", "2/3/1950", " 02 / 03 / 1950 "])
+@pytest.mark.parametrize("typed", ["1950-02-03", "02/03/1950", "2/3/1950", " 02 / 03 / 1950 ", "02-03-1950", "02031950"])
 def test_a_date_of_birth_lists_who_has_it_and_opens_nobody(at_desk, typed):
     sending, _other = sent(), sent(contact=NOBODY)
     response = find(at_desk, typed)
@@ -111,6 +130,23 @@ def test_a_day_that_no_month_has_is_told(at_desk):
     response = find(at_desk, "02/30/1950")
     assert response.status_code == 422
     assert "There is no such day." in read(response)
+
+
+@pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "1950/2/3"])
+def test_a_date_written_otherwise_is_no_code(at_desk, typed):
+    response = find(at_desk, typed)
+    assert response.status_code == 422
+    assert "Write a date of birth as month/day/year" in read(response)
+    assert traces() == []
+
+
+def test_matches_show_their_names_on_demand(at_desk):
+    number = sent().screening.pk
+    assert "Mary Example" not in read(find(at_desk, "02/03/1950"))
+    page = read(at_desk.post(FIND, {"code": "02/03/1950", "names": "1"}))
+    assert "Mary Example" in page
+    assert "02/03/1950</span>" in page
+    assert traces()[-1] == ("reveal", f"screening {number}", "")
 
 
 def test_a_date_nobody_has_is_a_vain_look_up(at_desk):
