@@ -42,12 +42,12 @@ def staff(browser, live_server, guide_rows):
         Person.objects.create(name="Nora Nurse", credentials="RN", role="Pain nurse", interests="None")
     watcher, contexts = Watcher(live_server.url), []
 
-    def make(name):
+    def make(name, *, looks=False):
         context = browser.new_context(base_url=live_server.url, locale="en-US")
         context.set_default_timeout(8000)
         watcher.watch(context)
         contexts.append(context)
-        return Staff(context, name).comes_in()
+        return Staff(context, name).comes_in(looks=looks)
 
     yield make
     for context in contexts:
@@ -98,7 +98,7 @@ def write_the_least(edith):
 
 
 def test_every_kind_of_block_is_written_at_the_desk_and_previewed(staff):
-    edith = staff("edith")
+    edith = staff("edith", looks=True)
     edith.looks_over("first page")
     uploads_a_picture(edith)
     begins_a_page(edith)
