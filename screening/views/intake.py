@@ -86,7 +86,9 @@ def find(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        return show_vain(request, form, _("Nothing is here under this. It may be deleted, or older than %s days."))
+        return show_vain(
+            request, form, _("Nothing is here under this code or number. It may be deleted, or older than %s days.")
+        )
     return redirect("intake:screening", number)
 
 

@@ -86,7 +86,7 @@ def test_found_by_code_confirmed_printed_and_purged(at_desk):
     page.get_by_role("button", name="Print").click()
     page.get_by_role("heading", name="3 sheets to print").wait_for()
     assert page.locator(".sheet").count() == 3
-    assert barriers(page, dark=False) == []
+    assert barriers(page) == []
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 3
     assert AuditEvent.objects.filter(action="print").count() == 1
@@ -110,6 +110,15 @@ def test_keys_move_through_the_list_and_can_be_switched_off(at_desk):
     ):
         page.keyboard.press(key)
         assert page.evaluate(focused) == where
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator(":checked[name=number]").get_attribute("value") == str(first)
+    page.get_by_role("checkbox", name="Tick all on this page").check()
+    assert page.locator(":checked[name=number]").count() == 2
+    page.goto("/intake/callbacks/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/intake/")
     page.keyboard.type("jk/")
     assert page.get_by_label("Code or date of birth").input_value() == "jk/"
     page.get_by_text("Keys", exact=True).click()

@@ -139,6 +139,13 @@ def test_only_administrators_read_it(client, nurse, editor, reviewer, admin_user
     assert client.get(reverse("intake:audit")).status_code == 200
 
 
+def test_a_nurse_is_not_told_to_be_none(client, nurse):
+    client.force_login(nurse)
+    page = client.get(reverse("intake:audit")).content.decode()
+    assert "Only intake nurses" not in page
+    assert "Back to the desk" in page
+
+
 def test_it_takes_the_same_few_queries_however_long_it_is(office, django_assert_max_num_queries):
     for _number in range(60):
         happened()
