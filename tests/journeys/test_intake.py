@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -13,9 +14,11 @@ from pumpguide.roles import ROLES
 from screening.actions.keeping import purge_screenings
 from screening.models import AuditEvent, Screening
 from tests.conftest import BASE, person
-from tests.screening.intake.rows import sent
+from tests.screening.handing import name_the_clinic
+from tests.screening.intake.rows import sent, with_open_points
 
 from .axe import barriers
+from .test_send import CODE
 from .watcher import Watcher
 
 
@@ -62,14 +65,26 @@ def settles(page, place):
         point.get_by_role("button", name="Save").click()
 
 
-def test_found_by_code_confirmed_printed_and_purged(at_desk):
-    sending = sent(at=timezone.now() - timedelta(days=3))
+def sends(patient):
+    """A patient who leaves points open sends the summary; the code they are shown."""
+    with transaction.atomic():
+        name_the_clinic()
+    patient.has_answered(with_open_points())
+    patient.visits("/screening/send/")
+    patient.page.get_by_role("checkbox").check()
+    patient.presses("Send")
+    return CODE.search(patient.text)[0]
+
+
+def test_sent_by_a_patient_found_by_code_confirmed_printed_and_purged(patient, at_desk):
+    code = sends(patient)
+    number = Screening.objects.get().pk
     others = [sent(BASE) for _number in range(2)]
     page = at_desk()
     assert barriers(page) == []
-    page.keyboard.type(sending.code.lower().replace("-", " "))  # the field is in focus
+    page.keyboard.type(code.lower().replace("-", " "))  # the field is in focus
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/intake/{sending.screening.pk}/")
+    page.wait_for_url(f"**/intake/{number}/")
     assert barriers(page) == []
     before = page.get_by_role("heading", level=1).inner_text()
     for place in (1, 2):
@@ -81,8 +96,8 @@ def test_found_by_code_confirmed_printed_and_purged(at_desk):
     assert barriers(page) == []
 
     page.goto("/intake/?reviewed=")
-    for one in (sending, *others):
-        page.get_by_role("checkbox", name=f"Tick No. {one.screening.pk}").check()
+    for ticked in (number, *(one.screening.pk for one in others)):
+        page.get_by_role("checkbox", name=f"Tick No. {ticked}").check()
     page.get_by_role("button", name="Print").click()
     page.get_by_role("heading", name="3 sheets to print").wait_for()
     assert page.locator(".sheet").count() == 3
@@ -93,7 +108,7 @@ def test_found_by_code_confirmed_printed_and_purged(at_desk):
 
     purge_screenings(at=timezone.now() + timedelta(days=settings.SCREENING_DAYS))
     assert not Screening.objects.exists()
-    page.goto(f"/intake/{sending.screening.pk}/")
+    page.goto(f"/intake/{number}/")
     page.get_by_role("heading", name="Not here").wait_for()
 
 
