@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import timezone
 
+from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
 from content.pages import shelf
 from screening import clinic, published
 from screening.definition import Definition, definition, read_folder
@@ -24,6 +25,8 @@ from . import own_database
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in the thread
 
+PUBLIC = (Page, PageRevision, Rendering, Edition, SearchEntry)
+"""What a public page is made of."""
 BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").read_text())
 """Base B of the clinical specification: the answers every test patient starts from."""
 
@@ -102,6 +105,15 @@ def guide(db, guide_rows):
     with transaction.atomic():
         for rows in guide_rows:
             type(rows[0]).objects.bulk_create(rows)
+
+
+@pytest.fixture
+def public_guide(db, guide_rows):
+    """What readers see of it, without the rows that staff edit: a third of the time."""
+    with transaction.atomic():
+        for rows in guide_rows:
+            if isinstance(rows[0], PUBLIC):
+                type(rows[0]).objects.bulk_create(rows)
 
 
 @pytest.fixture(scope="session")

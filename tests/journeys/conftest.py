@@ -8,8 +8,8 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import sync_playwright
 
-from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
 from screening.models import Questionnaire
+from tests.conftest import PUBLIC
 
 from .patient import Patient
 from .watcher import Watcher
@@ -49,10 +49,6 @@ def browser():
         browser = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield browser
         browser.close()
-
-
-PUBLIC = (Page, PageRevision, Rendering, Edition, SearchEntry)
-"""What a public page is made of."""
 
 
 @pytest.fixture

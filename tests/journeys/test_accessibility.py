@@ -1,6 +1,8 @@
 """No page and no state has a barrier that axe can find, in light and in dark."""
 
 import re
+from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -9,38 +11,69 @@ from tests.conftest import BASE
 from tests.screening.patients import patient as answers_of
 
 from .axe import barriers
-from .guide_pages import ALL, ONE_OF_EACH, paths_by_kind
-
-CLASSED = re.compile(r'<(\w+)(?:[^>]*? class="([^"]*)")?')
+from .guide_pages import ALL, ONE_OF_EACH
 
 
-def looks_of(html):
-    """Every way an element of the page may be styled: its name with its classes."""
-    return set(CLASSED.findall(html))
+class Outline(HTMLParser):
+    """What a page is made of: its kinds of elements, the levels of its headings, the words of its links and buttons."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.kinds, self.levels, self.names, self.named = set(), [], [], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        roles = frozenset(name for name in given if name.startswith("aria-") or name in ("role", "type", "popover"))
+        self.kinds.add((tag, given.get("class", ""), given.get("role", ""), roles))
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag in ("a", "button"):
+            self.named = given.get("aria-label", "")
+        elif self.named is not None and tag == "img":
+            self.named += given.get("alt", "")
+
+    def handle_data(self, data):
+        if self.named is not None:
+            self.named += data
+
+    def handle_endtag(self, tag):
+        if tag in ("a", "button"):
+            self.names.append(self.named.strip())
+            self.named = None
 
 
 @pytest.fixture(scope="module")
-def every_look(guide_rows):
-    """Pages that show, between them, every element and class that any page of the guide has."""
-    left = {row.path: looks_of(bytes(row.plain).decode()) for rows in guide_rows for row in rows if is_page(row)}
-    assert left.keys() == set(ALL)
+def outlines(guide_rows):
+    """path -> what the page is made of, for every page of the guide."""
+    rows = [row for rows in guide_rows for row in rows if isinstance(row, Rendering)]
+    return {row.path: Outline(bytes(row.plain).decode()) for row in rows}
+
+
+def test_headings_of_every_guide_page_are_in_order_and_every_link_has_words(outlines):
+    assert outlines.keys() == set(ALL)
+    for path, page in outlines.items():
+        assert page.levels.count(1) == 1, path
+        assert page.levels[0] == 1, path
+        assert [pair for pair in pairwise(page.levels) if pair[1] > pair[0] + 1] == [], path
+        assert page.names, path
+        assert all(page.names), path
+
+
+def test_every_kind_of_element_of_the_guide_has_no_barrier(patient, outlines):
+    """On pages that show, between them, every element with every class and role that any page of the guide has.
+
+    That every page's HTML is valid, with its ids and its descriptions of pictures, is asked in test_valid_html.
+    """
     chosen = [*ONE_OF_EACH]
-    while missing := set().union(*left.values()) - set().union(*(left[path] for path in chosen)):
-        chosen.append(max(left, key=lambda path: len(left[path] & missing)))
-    return chosen
-
-
-def is_page(row):
-    return isinstance(row, Rendering)
-
-
-@pytest.mark.parametrize(("kind", "paths"), paths_by_kind().items())
-def test_guide_pages_have_no_barrier(patient, every_look, kind, paths):
+    every = set().union(*(page.kinds for page in outlines.values()))
+    while missing := every - set().union(*(outlines[path].kinds for path in chosen)):
+        chosen.append(max(outlines, key=lambda path: len(outlines[path].kinds & missing)))
     found = {}
-    for path in paths:
+    for path in chosen:
         assert patient.visits(path).status == 200
-        found[path] = barriers(patient.page, colors=path in every_look)
-    assert found == {path: [] for path in paths}
+        found[path] = barriers(patient.page)
+    assert found == {path: [] for path in chosen}
 
 
 def has(answers, path):

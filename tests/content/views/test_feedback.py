@@ -15,7 +15,7 @@ from content.views import feedback as view
 HERE = {"origin": "http://testserver"}
 RISKS = "/feedback/risks/"
 
-pytestmark = pytest.mark.usefixtures("guide")
+pytestmark = pytest.mark.usefixtures("public_guide")
 
 
 @pytest.fixture(autouse=True)
