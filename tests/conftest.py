@@ -31,6 +31,27 @@ BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").re
 """Base B of the clinical specification: the answers every test patient starts from."""
 
 
+HERE = Path(__file__).parent
+ONCE = {
+    *(HERE / "screening" / "engine").glob("test_*.py"),
+    HERE / "test_house.py",
+    *(
+        HERE / "journeys" / f"test_{name}.py"
+        for name in (
+            *("accessibility", "idle_limit", "keyboard", "lforms", "narrow", "page_comforts", "preferences", "print"),
+            *("skipping_ahead", "tabs", "test_patients", "valid_html", "without_script"),
+        )
+    ),
+}
+"""The engine, the house, and journeys on which the database is only read, by queries that other tests ask as well."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path in ONCE:
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(scope="session")
 def version_1() -> Definition:
     """Version 1 of the questionnaire as the files hold it; no database."""

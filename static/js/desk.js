@@ -42,7 +42,9 @@
       button.className = "button desk-copy";
       button.textContent = gettext("Copy");
       button.setAttribute("aria-label", `${gettext("Copy")} ${code.textContent}`);
-      button.addEventListener("click", () => navigator.clipboard?.writeText(code.textContent));
+      // where the browser lets nothing be copied, the text is at least selected
+      const select = () => getSelection().selectAllChildren(code);
+      button.addEventListener("click", () => navigator.clipboard?.writeText(code.textContent).catch(select));
       code.after(button);
     }
   }

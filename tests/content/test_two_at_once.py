@@ -1,5 +1,6 @@
 """Two people at once, with threads and real transactions: on SQLite in a file, and on PostgreSQL."""
 
+import os
 import re
 import sqlite3
 import threading
@@ -21,7 +22,7 @@ from pumpguide.publishing import content_hash
 from .test_snapshot import make_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 40
+ROUNDS = int(os.environ.get("PUMPGUIDE_ROUNDS", "40"))
 AT_MOST = 400
 """Rounds until each of two who run side by side has come first at least once."""
 OTHER_ROUNDS = 20

@@ -15,7 +15,7 @@ from .patient import Patient
 from .watcher import Watcher
 
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +25,8 @@ ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
+    "--in-process-gpu",
     "--enable-features=RenderDocument:level/crashed-frame",  # the next page keeps the frame it has: a fifth less work
 ]
 NO_BROWSER = "no Chromium found"
