@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from pumpguide.roles import ROLES
 from screening.actions.keeping import purge_screenings
@@ -134,6 +135,7 @@ def test_keys_move_through_the_list_and_can_be_switched_off(at_desk):
     page.goto("/intake/callbacks/")
     page.keyboard.press("/")
     page.wait_for_url("**/intake/")
+    expect(page.get_by_label("Code or date of birth")).to_be_focused()
     page.keyboard.type("jk/")
     assert page.get_by_label("Code or date of birth").input_value() == "jk/"
     page.get_by_text("Keys", exact=True).click()

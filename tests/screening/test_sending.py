@@ -58,7 +58,15 @@ def test_neither_code_nor_name_nor_answers_lie_in_the_row(questionnaire):
     stored = " ".join(
         str(bytes(value) if isinstance(value, memoryview) else value) for value in Screening.objects.values_list()[0]
     )
-    for secret in (sent.code, sent.code.replace("-", ""), sent.secret, "Mary", "555", "1950", "answering-for"):
+    for secret in (
+        sent.code,
+        sent.code.replace("-", ""),
+        sent.secret,
+        "Mary Example",
+        "555 0100",
+        "1950-02-03",
+        "answering-for",
+    ):
         assert secret not in stored
 
 
