@@ -1,9 +1,11 @@
 """What deleted rows leave behind in the database's own files, and how that goes too."""
 
+import time
+
 from django.db import Error as DatabaseError
 from django.db import connection
 
-WAIT = "5s"
+WAIT = 5  # seconds
 
 
 def sweep(tables: list[str]) -> bool:
@@ -17,7 +19,9 @@ def sweep(tables: list[str]) -> bool:
             busy, _pages, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
         try:
-            cursor.execute(f"SET statement_timeout = 0; SET lock_timeout = '{WAIT}'")
+            cursor.execute(f"SET statement_timeout = 0; SET lock_timeout = {int(WAIT * 1000)}")
+            if not nobody_looks_back(cursor):
+                return False
             for table in tables:
                 cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
         except DatabaseError as error:
@@ -27,3 +31,23 @@ def sweep(tables: list[str]) -> bool:
         finally:
             cursor.execute("RESET statement_timeout; RESET lock_timeout")
     return True
+
+
+def nobody_looks_back(cursor) -> bool:
+    """Wait until nobody in this database reads from before now: PostgreSQL keeps deleted rows for those who do.
+
+    False when someone still does after WAIT. Source: PostgreSQL's manual, "Routine Vacuuming".
+    """
+    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    (now,) = cursor.fetchone()
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid))",
+            [now],
+        )
+        if cursor.fetchone() == (False,):
+            return True
+        time.sleep(0.05)
+    return False

@@ -212,7 +212,7 @@ def test_every_step_says_its_count_and_a_second_run_finds_nothing(own, capsys):
 
 def test_files_in_use_are_swept_by_a_later_run(own, monkeypatch, capsys):
     sent(ago=DAYS[91])
-    monkeypatch.setattr("pumpguide.sweeping.WAIT", "100ms")
+    monkeypatch.setattr("pumpguide.sweeping.WAIT", 0.1)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout=50")
@@ -240,3 +240,21 @@ class someone_reading:
 
     def __exit__(self, *_slip):
         self.line.close()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite overwrites what is deleted at once")
+def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch):
+    monkeypatch.setattr("pumpguide.sweeping.WAIT", 0.2)
+    sent(1, ago=DAYS[91])
+    reader = connection.copy()
+    reader.set_autocommit(False)
+    try:
+        with reader.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM screening_screening")
+            call_command("purge")
+            assert Upkeep.objects.get().to_sweep
+    finally:
+        reader.close()
+    call_command("purge")
+    assert not Upkeep.objects.get().to_sweep
