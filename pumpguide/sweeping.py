@@ -34,20 +34,23 @@ def sweep(tables: list[str]) -> bool:
 
 
 def nobody_looks_back(cursor) -> bool:
-    """Wait until nobody in this database reads from before now: PostgreSQL keeps deleted rows for those who do.
+    """Wait until nothing reads from before now: PostgreSQL keeps deleted rows for whoever does.
 
-    False when someone still does after WAIT. Source: PostgreSQL's manual, "Routine Vacuuming".
+    That is a reader in this database who began earlier, or a writer anywhere on the server, since what rewrites a
+    table looks no further back than the oldest of those. False when there is still one after WAIT.
+    Source: PostgreSQL's manual, "Routine Vacuuming" and "System Information Functions".
     """
-    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    cursor.execute("SELECT pg_current_xact_id()::text")
     (now,) = cursor.fetchone()
     until = time.monotonic() + WAIT
     while time.monotonic() < until:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid))",
-            [now],
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8 AND NOT EXISTS ("
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND age(backend_xmin) > age(%s::xid8::xid))",
+            [now, now],
         )
-        if cursor.fetchone() == (False,):
+        if cursor.fetchone() == (True,):
             return True
         time.sleep(0.05)
     return False

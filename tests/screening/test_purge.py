@@ -156,6 +156,15 @@ def everything_on_disk():
     return b"".join(file.read_bytes() for file in Path(folder, "base", str(number)).iterdir())
 
 
+def purge_and_sweep():
+    """As the hourly runs do: on PostgreSQL, tests that write at the same time put the sweeping off."""
+    for _run in range(20):
+        call_command("purge")
+        if not Upkeep.objects.get().to_sweep:
+            return
+    raise AssertionError("The files were never swept.")
+
+
 def piece(token):
     """The middle of it: PostgreSQL keeps long values in pieces."""
     return token[len(token) // 2 :][:32]
@@ -173,7 +182,7 @@ def test_after_the_purge_nothing_is_left_in_the_files(own):
     markers = sealed_and_hashed()
     before = everything_on_disk()
     assert [marker for marker in markers if piece(marker) not in before] == []
-    call_command("purge")
+    purge_and_sweep()
     of_the_kept = {bytes(kept.record), bytes(kept.contact)} | {
         getattr(kept, name).encode() for name in ("sending_hash", "code_hash", "secret_hash", "birth_hash")
     }
@@ -220,8 +229,7 @@ def test_files_in_use_are_swept_by_a_later_run(own, monkeypatch, capsys):
         call_command("purge")
     assert "until a later run" in capsys.readouterr().out
     assert Upkeep.objects.get().to_sweep
-    call_command("purge")
-    assert not Upkeep.objects.get().to_sweep
+    purge_and_sweep()
     assert sweep([])
 
 
@@ -256,5 +264,4 @@ def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch)
             assert Upkeep.objects.get().to_sweep
     finally:
         reader.close()
-    call_command("purge")
-    assert not Upkeep.objects.get().to_sweep
+    purge_and_sweep()
