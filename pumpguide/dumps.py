@@ -149,7 +149,10 @@ def tool(name: str, *words: str, stdout=subprocess.DEVNULL, connects=True) -> No
         for django_alone in ("cursor_factory", "client_encoding", "options", "context"):
             given.pop(django_alone, None)
         words = (*words, f"--dbname={make_dsn(**given)}")
-    ran = subprocess.run([found, *words], env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    command = [found, *words]
+    ran = subprocess.run(  # noqa: S603 (PostgreSQL's own tools, no shell, words of ours)
+        command, env=env, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
+    )
     if ran.returncode:
         said = " ".join(line.strip() for line in ran.stderr.splitlines() if "rror" in line or "detail" in line)
         raise DumpFailed(f"{name} failed: {said[:300] or 'it did not say why'}")

@@ -4,13 +4,12 @@ import functools
 import http.server
 import os
 import shutil
-import subprocess
-import tarfile
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .npm import NoPackage, packed
 
 PACKAGE = "lforms@40.1.3"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pumpguide"
@@ -48,24 +47,18 @@ def folder() -> Path:
 
 
 def fetch() -> None:
-    if shutil.which("npm") is None:
-        raise NoWidget("no npm found to fetch the form widget with")
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", scratch]
-        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, timeout=300, check=False)
-        packed = next(Path(scratch).glob("*.tgz"), None)
-        if done.returncode or packed is None:
-            raise NoWidget(f"npm could not fetch {PACKAGE}: {done.stderr.strip()[-200:]}")
-        unpacked = Path(scratch) / "unpacked"
-        with tarfile.open(packed) as archive:
+    try:
+        with packed(PACKAGE, CACHE) as (archive, scratch):
+            unpacked = scratch / "unpacked"
             for name in WIDGET:
                 (unpacked / name).parent.mkdir(parents=True, exist_ok=True)
                 with (unpacked / name).open("wb") as file:
                     shutil.copyfileobj(archive.extractfile(INSIDE + name), file)
-        (unpacked / "form.html").write_text(PAGE)
-        if not FOLDER.exists():  # another process may have been quicker
-            unpacked.rename(FOLDER)
+            (unpacked / "form.html").write_text(PAGE)
+            if not FOLDER.exists():  # another process may have been quicker
+                unpacked.rename(FOLDER)
+    except NoPackage as lacking:
+        raise NoWidget(str(lacking)) from lacking
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -5,9 +5,10 @@ import json
 import os
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
+
+from .npm import NoPackage, packed
 
 PACKAGE = "vnu-jar@26.9.27"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pumpguide" / PACKAGE
@@ -29,18 +30,13 @@ def jar() -> Path:
 
 
 def fetch() -> None:
-    if shutil.which("npm") is None:
-        raise NoChecker("no npm found to fetch the checker with")
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        command = ["npm", "pack", PACKAGE, "--silent", "--pack-destination", folder]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-        packed = next(Path(folder).glob("*.tgz"), None)
-        if done.returncode or packed is None:
-            raise NoChecker(f"npm could not fetch {PACKAGE}: {done.stderr.strip()[-200:]}")
-        with tarfile.open(packed) as archive, (Path(folder) / "vnu.jar").open("wb") as unpacked:
-            shutil.copyfileobj(archive.extractfile("package/build/dist/vnu.jar"), unpacked)
-        (Path(folder) / "vnu.jar").replace(JAR)  # at once: another process may look for it
+    try:
+        with packed(PACKAGE, CACHE) as (archive, scratch):
+            with (scratch / "vnu.jar").open("wb") as unpacked:
+                shutil.copyfileobj(archive.extractfile("package/build/dist/vnu.jar"), unpacked)
+            (scratch / "vnu.jar").replace(JAR)  # at once: another process may look for it
+    except NoPackage as lacking:
+        raise NoChecker(str(lacking)) from lacking
 
 
 def mistakes(pages: dict[str, bytes]) -> list[str]:
