@@ -29,7 +29,9 @@ def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opene
     """One screening with everything in it, traced as ``action``. Raises PermissionDenied, or Http404, traced too."""
     with transaction.atomic():
         require_desk(user, at)
-        whole = Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by")
+        whole = Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by").defer(
+            "questionnaire__snapshot"
+        )
         row = whole.filter(pk=number).first() if number <= MOST_NUMBER else None
         if row is not None:
             record(action, by=user, at=at, subject=f"screening {row.pk}")
@@ -55,6 +57,7 @@ def open_several(user, numbers: list[int], *, at, action: str, detail: str = "")
     reviews = Prefetch("reviews", Review.objects.select_related("by"))
     rows = (
         Screening.objects.select_related("questionnaire", "consent", "entered_by")
+        .defer("questionnaire__snapshot")
         .prefetch_related(reviews)
         .in_bulk(numbers)
     )
@@ -66,7 +69,7 @@ def open_several(user, numbers: list[int], *, at, action: str, detail: str = "")
 def open_for_work(user, number: int, *, at) -> Opened:
     """One screening to note on; no trace, so nothing of it may be shown. Raises PermissionDenied, Http404."""
     require_desk(user, at)
-    row = Screening.objects.select_related("questionnaire").filter(pk=number).first()
+    row = Screening.objects.select_related("questionnaire").defer("questionnaire__snapshot").filter(pk=number).first()
     if row is None:
         raise Http404
     return opened_row(row)
