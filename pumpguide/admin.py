@@ -22,6 +22,15 @@ admin.site.unregister(User)
 class StaffAdmin(UserAdmin):
     list_display = (*UserAdmin.list_display, "has_second_step")
     actions = ("reset_second_step",)
+    filter_horizontal = ("groups",)
+
+    def get_fieldsets(self, request, obj=None):
+        """Django's, without the field of rights for one account: they count for nothing (``RolesBackend``)."""
+        shown = super().get_fieldsets(request, obj)
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "user_permissions"]})
+            for title, options in shown
+        ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(stepped=Exists(SecondStep.objects.filter(user=OuterRef("pk"))))
@@ -36,7 +45,7 @@ class StaffAdmin(UserAdmin):
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
-        return (*fields, "is_superuser", "user_permissions", *(["groups"] if obj == request.user else []))
+        return (*fields, "is_superuser", *(["groups"] if obj == request.user else []))
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser changes a superuser (or takes over the account by a new password)."""

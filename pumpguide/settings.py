@@ -272,7 +272,7 @@ STAFF_IDLE_SECONDS = 30 * 60  # without use
 STAFF_SESSION_SECONDS = 10 * 3600  # in all
 STAFF_LANDINGS = {"screening.use_desk": "intake:desk"}  # whoever may do this lands there; everyone else: the admin
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "pumpguide.staff.backends.RolesBackend"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both together: nobody locks out a nurse who sits elsewhere

@@ -10,12 +10,13 @@ import brotli
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
 from django.utils import timezone
 
 from content.models import Edition, Page, PageRevision, Rendering, SearchEntry
 from content.pages import shelf
+from pumpguide.roles import ROLES
 from screening import clinic, published
 from screening.definition import Definition, definition, read_folder
 from screening.engine.prove import prove
@@ -149,9 +150,18 @@ def guide_rows(django_db_setup, django_db_blocker):
     return [found for found in rows if found]
 
 
+def role(name):
+    """The role with its rights. A test in a browser before this one may have emptied the tables."""
+    group, made = Group.objects.get_or_create(name=name)
+    if made:
+        for label, codenames in ROLES[name].items():
+            group.permissions.add(*Permission.objects.filter(content_type__app_label=label, codename__in=codenames))
+    return group
+
+
 def person(username, group):
     user = get_user_model().objects.create_user(username, password="a long enough password", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
+    user.groups.add(role(group))
     return user
 
 

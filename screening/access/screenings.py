@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from ..audit import record
@@ -21,18 +21,32 @@ WITHIN = timedelta(minutes=10)
 MOST_FOUND = 50
 
 
+OF_A_RECORD = (
+    *("record", "contact", "disposition", "answered_by", "sent_at", "reviewed_at", "deletion_asked_at"),
+    "questionnaire__version",
+    *(f"{by}__{name}" for by in ("entered_by", "reviewed_by") for name in ("first_name", "last_name", "username")),
+)
+"""What a page about a screening shows: of the questionnaire the version only, which is at hand (``published``)."""
+
+
 class TooManyLookups(Exception):
     """This person looked up too often in vain; it opens again after ten minutes."""
+
+
+def all_whole() -> QuerySet[Screening]:
+    return Screening.objects.select_related("questionnaire", "entered_by", "reviewed_by").only(*OF_A_RECORD)
+
+
+def whole(number: int) -> Screening | None:
+    """The row with this number; a number no row can have is not looked up (SQLite could not hold it)."""
+    return next(iter(all_whole().filter(pk=number)), None) if number <= MOST_NUMBER else None
 
 
 def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opened:
     """One screening with everything in it, traced as ``action``. Raises PermissionDenied, or Http404, traced too."""
     with transaction.atomic():
         require_desk(user, at)
-        whole = Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by").defer(
-            "questionnaire__snapshot"
-        )
-        row = whole.filter(pk=number).first() if number <= MOST_NUMBER else None
+        row = whole(number)
         if row is not None:
             record(action, by=user, at=at, subject=f"screening {row.pk}")
             return opened_row(row)
@@ -55,12 +69,7 @@ def open_several(user, numbers: list[int], *, at, action: str, detail: str = "")
     """Several screenings in the order of ``numbers``, all traced; those that are gone are left out."""
     require_desk(user, at)
     reviews = Prefetch("reviews", Review.objects.select_related("by"))
-    rows = (
-        Screening.objects.select_related("questionnaire", "consent", "entered_by")
-        .defer("questionnaire__snapshot")
-        .prefetch_related(reviews)
-        .in_bulk(numbers)
-    )
+    rows = all_whole().prefetch_related(reviews).in_bulk(numbers)
     there = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
     trace(action, [row.pk for row in there], by=user, at=at, detail=detail)
     return [opened_row(row, list(row.reviews.all())) for row in there]
@@ -69,7 +78,7 @@ def open_several(user, numbers: list[int], *, at, action: str, detail: str = "")
 def open_for_work(user, number: int, *, at) -> Opened:
     """One screening to note on; no trace, so nothing of it may be shown. Raises PermissionDenied, Http404."""
     require_desk(user, at)
-    row = Screening.objects.select_related("questionnaire").defer("questionnaire__snapshot").filter(pk=number).first()
+    row = whole(number)
     if row is None:
         raise Http404
     return opened_row(row)

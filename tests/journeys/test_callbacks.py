@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from pumpguide.roles import ROLES
 from screening.models import AuditEvent, CallbackRequest
 from tests.conftest import person
 from tests.screening.intake.callers import asked
@@ -18,9 +16,6 @@ from .watcher import Watcher
 @pytest.fixture
 def nurses(browser, live_server):
     """Two nurses, each with a browser of their own. No page may break the content policy."""
-    group, _made = Group.objects.get_or_create(name="Intake nurse")  # an earlier test may have emptied it
-    codenames = ROLES["Intake nurse"]["screening"]
-    group.permissions.add(*Permission.objects.filter(content_type__app_label="screening", codename__in=codenames))
     watcher, contexts = Watcher(live_server.url), []
 
     def comes(name):

@@ -1,14 +1,12 @@
 """A clinic's editor and its reviewer bring a page about a medicine to the public, and keep it right."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from content.models import Page, Person, Picture
 from content.models.page import BlockKind
 from content.pages import shelf
-from pumpguide.roles import ROLES
-from tests.conftest import person
+from tests.conftest import person, role
 from tests.content.test_pictures import drawn
 
 from .staff import Staff
@@ -31,13 +29,8 @@ def staff(browser, live_server, guide_rows):
     with transaction.atomic():
         for rows in guide_rows:
             type(rows[0]).objects.bulk_create(rows)
-        for name, by_app in ROLES.items():  # a test before this one may have emptied the tables
-            group, _made = Group.objects.get_or_create(name=name)
-            for label, codenames in by_app.items():
-                known = Permission.objects.filter(content_type__app_label=label, codename__in=codenames)
-                group.permissions.add(*known)
         person("edith", "Editor")
-        person("ravi", "Clinical reviewer").groups.add(Group.objects.get(name="Editor"))
+        person("ravi", "Clinical reviewer").groups.add(role("Editor"))
         person("rita", "Clinical reviewer")
         Person.objects.create(name="Nora Nurse", credentials="RN", role="Pain nurse", interests="None")
     watcher, contexts = Watcher(live_server.url), []

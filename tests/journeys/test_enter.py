@@ -5,11 +5,9 @@ import re
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from pypdf import PdfReader
 
-from pumpguide.roles import ROLES
 from screening.access import opened_row
 from screening.models import Screening
 from tests.conftest import person
@@ -25,9 +23,6 @@ GIVEN = patient(5)
 @pytest.fixture
 def new_page(browser, site):
     """Makes pages in front of a signed-in nurse; none may break the content policy or have a barrier."""
-    # a test before this one may have emptied the tables
-    group, _made = Group.objects.get_or_create(name="Intake nurse")
-    group.permissions.set(Permission.objects.filter(codename__in=ROLES["Intake nurse"]["screening"]))
     client = Client()
     client.force_login(person("nora", "Intake nurse"))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -5,13 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from pumpguide.roles import ROLES
 from screening.actions.keeping import purge_screenings
 from screening.models import AuditEvent, Screening
 from tests.conftest import BASE, person
@@ -31,10 +29,6 @@ def _own_journal(settings, tmp_path):
 @pytest.fixture
 def at_desk(browser, site):
     """Opens the desk as a nurse: ``at_desk(java_script_enabled=False, …)`` gives the page."""
-    group, _made = Group.objects.get_or_create(
-        name="Intake nurse"
-    )  # a test before this one may have emptied the tables
-    group.permissions.set(Permission.objects.filter(codename__in=ROLES["Intake nurse"]["screening"]))
     client = Client()
     client.force_login(person("nora", "Intake nurse"))
     watcher, contexts = Watcher(site), []

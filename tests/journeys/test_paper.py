@@ -8,11 +8,9 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from pypdf import PdfReader
 
-from pumpguide.roles import ROLES
 from screening.models import CallbackRequest, Screening
 from tests.conftest import person
 
@@ -38,9 +36,6 @@ CAMERA = """([squares]) => {
 @pytest.fixture
 def nurse(browser, site):
     """A nurse at the field for codes on paper, in a browser of her own."""
-    # a test before this one may have emptied the tables
-    group, _made = Group.objects.get_or_create(name="Intake nurse")
-    group.permissions.set(Permission.objects.filter(codename__in=ROLES["Intake nurse"]["screening"]))
     client = Client()
     client.force_login(person("nora", "Intake nurse"))
     watcher, context = Watcher(site), browser.new_context(base_url=site, locale="en-US")

@@ -4,10 +4,8 @@ Meanwhile patients keep the version they began with.
 """
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from pumpguide.roles import ROLES
 from screening import published
 from tests.conftest import BASE, person
 
@@ -21,10 +19,6 @@ def clinician(browser, site, new_patient):
     """Clinicians who come in: ``clinician("ravi")``. Their pages are watched like those of patients."""
     published.in_use_shelf.forget()
     with transaction.atomic():
-        for name, by_app in ROLES.items():  # a test before this one may have emptied the tables
-            group, _made = Group.objects.get_or_create(name=name)
-            for label, codenames in by_app.items():
-                group.permissions.add(*Permission.objects.filter(content_type__app_label=label, codename__in=codenames))
         for name in NAMES:
             person(name, "Clinical reviewer")
 

@@ -3,7 +3,6 @@
 import base64
 
 import pytest
-from django.contrib.auth.models import Group
 from django_otp.oath import totp
 
 from pumpguide.staff.models import SecondStep
@@ -18,7 +17,6 @@ from .watcher import Watcher
 def nora(browser, live_server, settings):
     """The nurse's browser, with the second step required. No page may break the content policy."""
     settings.TWO_FACTOR = "required"
-    Group.objects.get_or_create(name="Intake nurse")  # a test before this one may have emptied the tables
     person("nora", "Intake nurse")
     watcher = Watcher(live_server.url)
     context = browser.new_context(base_url=live_server.url, locale="en-US", viewport={"width": 320, "height": 640})

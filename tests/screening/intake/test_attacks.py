@@ -3,8 +3,7 @@
 import threading
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +13,7 @@ from screening import audit, published
 from screening.engine.reading import read_answers
 from screening.models import Action, AuditEvent
 from screening.paper import paper_code
-from tests.conftest import BASE
+from tests.conftest import BASE, person
 from tests.screening.handing import database_in_a_file
 
 
@@ -29,8 +28,7 @@ def looked_up_in_vain(user, times: int) -> None:
 def test_of_many_vain_look_ups_at_once_no_more_go_through_than_are_left(questionnaire, settings, tmp_path, path, typed):
     typed = code_of_another_clinic(settings) if typed == "paper" else typed
     with database_in_a_file(tmp_path):
-        nurse = get_user_model().objects.create_user("nora", is_staff=True)
-        nurse.user_permissions.add(Permission.objects.get(codename="use_desk"))
+        nurse = person("nora", "Intake nurse")
         looked_up_in_vain(nurse, 18)
         assert sorted(at_once(nurse, reverse(path), typed)) == [422] * 2 + [429] * 4
         assert AuditEvent.objects.filter(action=Action.LOOKUP_FAILED).count() == 20

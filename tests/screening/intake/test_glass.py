@@ -89,7 +89,7 @@ def test_a_nurse_is_led_to_the_desk_and_others_are_refused(client, nurse, editor
 def test_the_banner_costs_a_nurse_no_query(client, nurse, django_assert_num_queries):
     client.force_login(nurse)
     client.get(reverse("intake:callbacks"))
-    with django_assert_num_queries(6):  # session, user, their rights and their group's, the queue, what closed today
+    with django_assert_num_queries(5):  # session, user, their rights, the queue, what closed today
         page = client.get(reverse("intake:callbacks"))
     assert "Emergency access" not in read(page)
 
