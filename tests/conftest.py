@@ -1,6 +1,7 @@
 """Personas and the small things every test may need."""
 
 import functools
+import gc
 import gzip
 import json
 import os
@@ -33,24 +34,35 @@ BASE = json.loads((Path(__file__).parent / "screening" / "base_patient.json").re
 
 
 HERE = Path(__file__).parent
+
+
+def journeys(*names):
+    return {HERE / "journeys" / f"test_{name}.py" for name in names}
+
+
 ONCE = {
     *(HERE / "screening" / "engine").glob("test_*.py"),
     HERE / "test_house.py",
-    *(
-        HERE / "journeys" / f"test_{name}.py"
-        for name in (
-            *("accessibility", "idle_limit", "keyboard", "lforms", "narrow", "page_comforts", "preferences", "print"),
-            *("skipping_ahead", "tabs", "test_patients", "valid_html", "without_script"),
-        )
-    ),
+    *journeys("accessibility", "idle_limit", "keyboard", "lforms", "narrow", "preferences", "print"),
+    *journeys("skipping_ahead", "tabs", "without_script"),
 }
 """The engine, the house, and journeys on which the database is only read, by queries that other tests ask as well."""
+LONG = journeys("attacks", "desk", "page_comforts", "rules", "test_patients", "valid_html")
+"""Days of work at the desk in a browser, and the same walks over many pages."""
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path in ONCE:
-            item.add_marker(pytest.mark.once)
+        for name, paths in (("once", ONCE), ("long", LONG)):
+            if item.path in paths:
+                item.add_marker(name)
+
+
+def pytest_collection_finish(session):
+    """What is there now stays to the end: looking through it for garbage all the time took a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
