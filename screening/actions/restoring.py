@@ -8,8 +8,8 @@ from django.db import transaction
 
 from .. import journal
 from ..audit import record
-from ..models import Action, CallbackRequest, Screening, Upkeep
-from .keeping import one_at_a_time
+from ..models import Action, CallbackRequest, Screening
+from .keeping import leave_traces, one_at_a_time
 
 ROWS = {"screening": (Screening, "sending_hash", "sent_at"), "callback": (CallbackRequest, "asking_hash", "asked_at")}
 BATCH = 500
@@ -43,7 +43,7 @@ def delete_again(entries: list[journal.Deleted], *, at: datetime, by=None) -> in
         model.objects.filter(pk__in=numbers).delete()
         gone += len(numbers)
     if gone:
-        Upkeep.objects.update(to_sweep=True)
+        leave_traces(at=at)
     return gone
 
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from ..keys import patient_fernet
-from ..models import Upkeep
 from ..sealed import tokens
+from .keeping import leave_traces
 
 BATCH = 200
 
@@ -29,16 +29,16 @@ class Rotated:
     """Numbers of the rows that no key opens."""
 
 
-def rotate(model: type[Model], column: str, *, at: datetime, by=None) -> Rotated:
+def rotate(model: type[Model], column: str, *, at: datetime) -> Rotated:
     """Seal a whole column anew, batch after batch."""
     told, last = Rotated(), 0
-    while last := rotate_batch(model, column, last, told):
+    while last := rotate_batch(model, column, last, told, at=at):
         pass
     return told
 
 
 @transaction.atomic
-def rotate_batch(model: type[Model], column: str, after: int, told: Rotated) -> int:
+def rotate_batch(model: type[Model], column: str, after: int, told: Rotated, *, at: datetime) -> int:
     """Look at the rows that come after this number; gives the last one's number, or 0 when there was none.
 
     The rows are locked meanwhile, so that nothing a nurse writes is lost.
@@ -57,7 +57,7 @@ def rotate_batch(model: type[Model], column: str, after: int, told: Rotated) -> 
     for number, token in anew.items():
         model._default_manager.filter(pk=number).update(**{column: token})
     if anew:
-        Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
+        leave_traces(at=at)
     told.anew += len(anew)
     return batch[-1][0] if batch else 0
 

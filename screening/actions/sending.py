@@ -14,10 +14,11 @@ from ..definition import Definition
 from ..engine.assess import assess
 from ..engine.terms import Answers
 from ..keys import keyed_hash, seal
-from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening, Upkeep
+from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening
 from ..packing import pack
 from ..summary import summarize
 from ..worklist import points, still_open
+from .keeping import leave_traces
 
 MOST_ATTEMPTS = 5  # the first collides with another code once in about 10 ** 16 / (rows there are)
 
@@ -200,6 +201,6 @@ def ask_to_delete(secret: str, *, at) -> bool:
 def remove(row: Screening, *, by, at, detail: str) -> None:
     """Delete one screening: remembered for after a restore, then in the audit, then gone."""
     journal.note("screening", row.sending_hash, at)
-    Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
+    leave_traces(at=at)
     record(Action.DELETE, by=by, at=at, subject=f"screening {row.pk}", detail=detail)
     row.delete()

@@ -160,7 +160,7 @@ def purge_and_sweep():
     """As the hourly runs do: on PostgreSQL, tests that write at the same time put the sweeping off."""
     for _run in range(20):
         call_command("purge")
-        if not Upkeep.objects.get().to_sweep:
+        if not Upkeep.objects.get().unswept_since:
             return
     raise AssertionError("The files were never swept.")
 
@@ -190,7 +190,7 @@ def test_after_the_purge_nothing_is_left_in_the_files(own):
     assert [marker for marker in markers if piece(marker) in there and marker not in of_the_kept] == []
     assert kept.sending_hash.encode() in there
     assert not [word for word in PLAIN if word.encode() in there]
-    assert not Upkeep.objects.get().to_sweep
+    assert not Upkeep.objects.get().unswept_since
 
 
 def test_what_a_patient_took_back_is_not_left_in_the_files_either(own):
@@ -228,9 +228,25 @@ def test_files_in_use_are_swept_by_a_later_run(own, monkeypatch, capsys):
     with someone_reading():
         call_command("purge")
     assert "until a later run" in capsys.readouterr().out
-    assert Upkeep.objects.get().to_sweep
+    assert Upkeep.objects.get().unswept_since
     purge_and_sweep()
     assert sweep([])
+
+
+def test_what_is_deleted_while_the_files_are_swept_is_for_the_next_sweep(own, monkeypatch):
+    sent(1, ago=DAYS[91])
+    late = sent(2)
+
+    def sweep_and_delete(tables):
+        swept = sweep(tables)
+        delete_screening(late, by=own, at=timezone.now())
+        return swept
+
+    monkeypatch.setattr("pumpguide.management.commands.purge.sweep", sweep_and_delete)
+    call_command("purge")
+    assert Upkeep.objects.get().unswept_since
+    monkeypatch.undo()
+    purge_and_sweep()
 
 
 class someone_reading:
@@ -261,7 +277,7 @@ def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch)
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SELECT count(*) FROM screening_screening")
             call_command("purge")
-            assert Upkeep.objects.get().to_sweep
+            assert Upkeep.objects.get().unswept_since
     finally:
         reader.close()
     purge_and_sweep()

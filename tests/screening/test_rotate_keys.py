@@ -65,7 +65,7 @@ def test_everything_is_sealed_anew_and_a_second_run_has_nothing_to_do(questionna
     call_command("rotate_keys")
     assert "screening, record: 4 sealed anew, 0 already" in capsys.readouterr().out
     before = list(tokens())
-    assert Upkeep.objects.get().to_sweep
+    assert Upkeep.objects.get().unswept_since
     call_command("rotate_keys")
     said = capsys.readouterr().out
     assert "screening, record: 0 sealed anew, 4 already" in said

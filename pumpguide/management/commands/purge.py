@@ -1,6 +1,7 @@
 """manage.py purge: deletes what is past its time. Meant to run every hour; safe to run at any time, and to kill."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
@@ -46,14 +47,15 @@ class Command(BaseCommand):
             while batch := step(at=at):
                 gone += batch
             self.stdout.write(f"{name}: {gone} deleted")
-        swept = sweep_if_needed()
-        purged(at=at, swept=swept)
+        traces, since = Upkeep.objects.values_list("traces", "unswept_since").get(pk=1)
+        swept = sweep_if_needed(since)
+        purged(at=at, swept=traces if swept else None)
         if not swept:
             self.stdout.write("The database's files are in use and keep traces until a later run of this.")
 
 
-def sweep_if_needed() -> bool:
-    """Whether nothing of what was deleted is left in the files."""
-    if connection.vendor == "postgresql" and not Upkeep.objects.filter(to_sweep=True).exists():
+def sweep_if_needed(since: datetime | None) -> bool:
+    """Whether nothing of what was deleted until now is left in the files. ``since``: the first time not swept yet."""
+    if connection.vendor == "postgresql" and since is None:
         return True
     return sweep([model._meta.db_table for model in CLEARED])
