@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from ..keys import patient_fernet
 from ..sealed import tokens
-from .keeping import leave_traces
+from .keeping import leave_traces, one_at_a_time
 
 BATCH = 200
 
@@ -41,10 +41,12 @@ def rotate(model: type[Model], column: str, *, at: datetime) -> Rotated:
 def rotate_batch(model: type[Model], column: str, after: int, told: Rotated, *, at: datetime) -> int:
     """Look at the rows that come after this number; gives the last one's number, or 0 when there was none.
 
-    The rows are locked meanwhile, so that nothing a nurse writes is lost.
+    The rows are locked meanwhile, so that nothing a nurse writes is lost. Those that someone holds already are left:
+    who deletes a screening holds it while waiting for the upkeep that is held here. ``all_fresh`` finds them.
     """
+    one_at_a_time()
     rows = model._default_manager.filter(pk__gt=after).exclude(**{column: None}).order_by("pk")
-    batch = list(rows.select_for_update().values_list("pk", column)[:BATCH])
+    batch = list(rows.select_for_update(skip_locked=True).values_list("pk", column)[:BATCH])
     newest, every, anew = Fernet(settings.PATIENT_KEYS[0]), patient_fernet(), {}
     for number, token in batch:
         if opens(newest, bytes(token)):

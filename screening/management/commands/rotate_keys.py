@@ -33,7 +33,9 @@ class Command(BaseCommand):
             )
         if not fresh:
             raise CommandError(
-                f"Something was sealed under an older key meanwhile. {HOW} Then run it again. Remove no key."
+                "Something is still sealed under an older key: it was in use just now, or written by a process "
+                "that has the older keys. "
+                f"{HOW} Then run it again. Remove no key."
             )
         older = len(settings.PATIENT_KEYS) - 1
         self.stdout.write("The newest key opens everything.")
