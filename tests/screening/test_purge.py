@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as project
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from pumpguide.management.commands.purge import tonight
 from pumpguide.sweeping import sweep
 from screening import journal
 from screening.actions import (
@@ -28,6 +30,9 @@ from tests.conftest import person
 from tests.own_database import own_database
 from tests.screening.keeping_rows import PLAIN, called, looked_over, sent
 
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite overwrites what is deleted at once"
+)
 DAYS = {days: timedelta(days=days) for days in (1, 29, 31, 89, 91)}
 
 
@@ -230,15 +235,15 @@ def test_files_in_use_are_swept_by_a_later_run(own, monkeypatch, capsys):
     assert "until a later run" in capsys.readouterr().out
     assert Upkeep.objects.get().unswept_since
     purge_and_sweep()
-    assert sweep([])
+    assert sweep([], large_too=False)
 
 
 def test_what_is_deleted_while_the_files_are_swept_is_for_the_next_sweep(own, monkeypatch):
     sent(1, ago=DAYS[91])
     late = sent(2)
 
-    def sweep_and_delete(tables):
-        swept = sweep(tables)
+    def sweep_and_delete(tables, **when):
+        swept = sweep(tables, **when)
         delete_screening(late, by=own, at=timezone.now())
         return swept
 
@@ -266,7 +271,7 @@ class someone_reading:
         self.line.close()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite overwrites what is deleted at once")
+@on_postgresql
 def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch):
     monkeypatch.setattr("pumpguide.sweeping.WAIT", 0.2)
     sent(1, ago=DAYS[91])
@@ -281,3 +286,46 @@ def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch)
     finally:
         reader.close()
     purge_and_sweep()
+
+
+# --- large tables, on PostgreSQL
+
+NEW_YORK = ZoneInfo("America/New_York")
+THREE_AT_NIGHT = datetime(2026, 11, 20, 3, 7, tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("since", "at", "swept"),
+    [
+        (THREE_AT_NIGHT - timedelta(hours=5), THREE_AT_NIGHT, True),
+        (THREE_AT_NIGHT - timedelta(hours=1), THREE_AT_NIGHT, False),
+        (THREE_AT_NIGHT - timedelta(hours=5), THREE_AT_NIGHT + timedelta(hours=12), False),
+        (None, THREE_AT_NIGHT, False),
+    ],
+)
+def test_large_tables_are_swept_once_a_night(since, at, swept):
+    with timezone.override(NEW_YORK):
+        assert tonight(since, at) == swept
+
+
+@on_postgresql
+def test_large_table_is_not_written_anew_by_day_and_is_when_told(own, monkeypatch, capsys):
+    monkeypatch.setattr("pumpguide.sweeping.LARGE", 0)
+    monkeypatch.setattr("pumpguide.management.commands.purge.tonight", lambda _since, _at: False)
+    sent(ago=DAYS[91])
+    call_command("purge")
+    assert "QUIET_HOURS" in capsys.readouterr().out
+    assert Upkeep.objects.get().unswept_since
+    call_command("purge", sweep=True)
+    assert not Upkeep.objects.get().unswept_since
+
+
+@on_postgresql
+def test_table_that_is_another_users_is_not_taken_for_swept(own):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE not_the_owner")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO not_the_owner; SET ROLE not_the_owner")
+        try:
+            assert not sweep(["screening_screening"], large_too=True)
+        finally:
+            cursor.execute("RESET ROLE; DROP OWNED BY not_the_owner; DROP ROLE not_the_owner")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -26,9 +27,14 @@ STEPS: dict[str, Callable[..., int]] = {
 class Command(BaseCommand):
     help = "Deletes what is past its time, and says how much that was. Run it every hour."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--sweep", action="store_true", help="clear the files of large tables now; the desk waits meanwhile"
+        )
+
+    def handle(self, *args, sweep=False, **options):
         try:
-            self.purge()
+            self.purge(sweep)
         except OSError as error:
             raise CommandError(
                 f"The list of deletions (DELETIONS_LOG) cannot be written: {error.strerror}. "
@@ -40,7 +46,7 @@ class Command(BaseCommand):
                 "the next run does the rest."
             ) from error
 
-    def purge(self):
+    def purge(self, large_too: bool):
         at = timezone.now()
         for name, step in STEPS.items():
             gone = 0
@@ -48,14 +54,24 @@ class Command(BaseCommand):
                 gone += batch
             self.stdout.write(f"{name}: {gone} deleted")
         traces, since = Upkeep.objects.values_list("traces", "unswept_since").get(pk=1)
-        swept = sweep_if_needed(since)
+        swept = sweep_if_needed(since, large_too or tonight(since, at))
         purged(at=at, swept=traces if swept else None)
         if not swept:
-            self.stdout.write("The database's files are in use and keep traces until a later run of this.")
+            self.stdout.write(
+                "The database's files keep traces until a later run of this. They are in use, or a large table waits "
+                "for the night (QUIET_HOURS), or a table belongs to another user of the database."
+            )
 
 
-def sweep_if_needed(since: datetime | None) -> bool:
+def sweep_if_needed(since: datetime | None, large_too: bool) -> bool:
     """Whether nothing of what was deleted until now is left in the files. ``since``: the first time not swept yet."""
     if connection.vendor == "postgresql" and since is None:
         return True
-    return sweep([model._meta.db_table for model in CLEARED])
+    return sweep([model._meta.db_table for model in CLEARED], large_too=large_too)
+
+
+def tonight(since: datetime | None, at: datetime) -> bool:
+    """Whether it is night at the clinic and nothing was swept yet in it: writing a large table anew takes long."""
+    here, (begins, ends) = timezone.localtime(at), settings.QUIET_HOURS
+    night = here.replace(hour=begins, minute=0, second=0, microsecond=0)
+    return since is not None and since < night and begins <= here.hour < ends

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self.replay(at)
         Session.objects.all().delete()  # who has signed out since must not be in again
         self.stdout.write("Everyone has to sign in again.")
-        call_command("purge", stdout=self.stdout)
+        call_command("purge", sweep=True, stdout=self.stdout)
         if slips:
             raise CommandError("The backup is in place, but:\n" + "\n".join(slips))
         self.stdout.write("All checks hold. What was written after the backup is gone, rows of the audit too.")

@@ -41,8 +41,8 @@ class Command(BaseCommand):
         self.stdout.write("The newest key opens everything.")
         if older:
             self.stdout.write(
-                f"Run manage.py purge, which clears the database's files. Then the other keys ({older}) may be removed "
-                "from PATIENT_KEYS. Keep them with the backups made until now."
+                f"Run manage.py purge --sweep, which clears the database's files. Then the other keys ({older}) may be "
+                "removed from PATIENT_KEYS. Keep them with the backups made until now."
             )
 
     def rotate(self) -> list[str]:
