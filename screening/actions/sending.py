@@ -187,13 +187,14 @@ def delete_by_link(secret: str, *, at) -> bool:
 
 @transaction.atomic
 def ask_to_delete(secret: str, *, at) -> bool:
-    """Put the patient's wish on the desk; False when the screening is gone."""
+    """Put the patient's wish on the desk, remembered for after a restore; False when the screening is gone."""
     row = Screening.objects.select_for_update().filter(secret_hash=secret_hash(secret)).first()
     if row is None:
         return False
     if row.deletion_asked_at is None:
         row.deletion_asked_at = at
         row.save(update_fields=["deletion_asked_at"])
+        journal.note("wish", row.sending_hash, at)
         record(Action.DELETION_ASKED, by=None, at=at, subject=f"screening {row.pk}")
     return True
 

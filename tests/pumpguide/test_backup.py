@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from pumpguide import dumps
 from pumpguide.backups import Manifest
-from screening.actions import delete_screening, load_starting_questionnaire
+from screening.access.auditing import about
+from screening.actions import ask_to_delete, delete_screening, load_starting_questionnaire
 from screening.audit import verify
 from screening.models import AuditEvent, CallbackRequest, Screening
 from tests.conftest import person
 from tests.own_database import own_database, with_tools
-from tests.screening.keeping_rows import PLAIN, called, looked_over, sent
+from tests.screening.keeping_rows import PLAIN, called, looked_over, receipt, sent
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +118,33 @@ def test_what_was_deleted_since_stays_deleted(own, tmp_path, capsys):
     again = AuditEvent.objects.filter(detail="again, after a restore").values_list("subject", flat=True)
     assert sorted(again) == [f"callback {old.pk}", f"screening {gone.pk}"]
     assert list(verify()) == []
+
+
+def test_a_patients_wish_since_the_backup_is_on_the_desk_again(own, tmp_path, capsys):
+    asked, gone = receipt(1), receipt(2)
+    for one in (asked, gone):
+        looked_over(one.screening, own)
+    call_command("backup", str(tmp_path / "backup"))
+    at = timezone.now()
+    for one in (asked, gone):
+        ask_to_delete(one.secret, at=at)
+    delete_screening(gone.screening, by=own, at=timezone.now())
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    assert "Wishes to delete kept: 1" in capsys.readouterr().out
+    assert list(Screening.objects.values_list("pk", "deletion_asked_at")) == [(asked.screening.pk, at)]
+    noted = AuditEvent.objects.filter(detail="again, after a restore", action="deletion-asked")
+    assert [event.subject for event in noted] == [f"screening {asked.screening.pk}"]
+
+
+def test_deletions_again_are_found_in_the_audit_by_number(own, tmp_path):
+    gone = [sent(run) for run in range(1, 4)]
+    call_command("backup", str(tmp_path / "backup"))
+    for screening in gone:
+        delete_screening(screening, by=own, at=timezone.now())
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    for screening in gone:
+        found = AuditEvent.objects.filter(about("screening", screening.pk))
+        assert "again, after a restore" in found.values_list("detail", flat=True)
 
 
 def test_what_is_past_its_time_by_now_goes_with_the_restore(own, tmp_path):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pumpguide import backups, checkup
 from pumpguide.dumps import DumpFailed, counted, load
-from screening.actions import replay_deletions, restored
+from screening.actions import replay_deletions, replay_wishes, restored
 
 
 class Command(BaseCommand):
@@ -69,4 +69,5 @@ class Command(BaseCommand):
                 "the backup is back. Put the file in its place and run restore again."
             )
         gone = replay_deletions(at=at)
-        self.stdout.write(f"Deleted since the backup, and deleted again: {gone}.")
+        asked = replay_wishes(at=at)
+        self.stdout.write(f"Deleted since the backup, and deleted again: {gone}. Wishes to delete kept: {asked}.")
