@@ -1,7 +1,7 @@
 """The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
 
 from .glass import GlassReason, break_glass
-from .keeping import purge_audit, purge_callbacks, purge_screenings, purged
+from .keeping import purge_audit, purge_callbacks, purge_counts, purge_screenings, purged
 from .queue import attempt, claim, close, release, reopen
 from .restoring import replay_deletions, replay_wishes, restored
 from .reviewing import delete_screening, look_over, review_point
@@ -46,6 +46,7 @@ __all__ = [
     "publish_questionnaire",
     "purge_audit",
     "purge_callbacks",
+    "purge_counts",
     "purge_screenings",
     "purged",
     "release",

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from .. import journal
 from ..audit import record
-from ..models import Action, AuditEvent, CallbackRequest, Screening, Upkeep
+from ..models import Action, AuditEvent, CallbackRequest, Screening, SendCount, Upkeep
 
 BATCH = 500
 
@@ -61,6 +61,12 @@ def purge_audit(*, at: datetime, by=None) -> int:
     record(Action.PURGE, by=by, at=at, subject="audit", detail=f"{number} {digest}")
     AuditEvent.objects.filter(number__lte=number).delete()
     return kept
+
+
+@transaction.atomic
+def purge_counts(*, at: datetime, by=None) -> int:
+    """Delete what was counted of sends in earlier hours; how many."""
+    return SendCount.objects.filter(hour__lt=at.replace(minute=0, second=0, microsecond=0)).delete()[0]
 
 
 def whole_years_before(at: datetime, years: int) -> datetime:

@@ -22,10 +22,20 @@ from screening.actions import (
     load_starting_questionnaire,
     purge_audit,
     purge_callbacks,
+    purge_counts,
     purge_screenings,
 )
 from screening.audit import record, verify
-from screening.models import AuditEvent, CallbackAttempt, CallbackRequest, ConsentWording, Review, Screening, Upkeep
+from screening.models import (
+    AuditEvent,
+    CallbackAttempt,
+    CallbackRequest,
+    ConsentWording,
+    Review,
+    Screening,
+    SendCount,
+    Upkeep,
+)
 from tests.conftest import person
 from tests.own_database import own_database
 from tests.screening.keeping_rows import PLAIN, called, looked_over, sent
@@ -75,6 +85,15 @@ def test_call_backs_go_30_days_after_closing_and_open_ones_stay(questionnaire, n
     assert list(CallbackRequest.objects.order_by("pk").values_list("pk", flat=True)) == [old.pk + 1, old.pk + 2]
     assert CallbackAttempt.objects.count() == 1
     assert [(deleted.kind, deleted.name) for deleted in journal.read()] == [("callback", old.asking_hash)]
+
+
+@pytest.mark.django_db
+def test_counts_of_sends_go_when_their_hour_is_over():
+    at = datetime(2026, 11, 20, 12, 7, tzinfo=UTC)
+    for place, hour in (("a" * 64, 11), ("b" * 64, 12)):
+        SendCount.objects.create(place=place, hour=at.replace(hour=hour, minute=0))
+    assert purge_counts(at=at) == 1
+    assert SendCount.objects.get().place == "b" * 64
 
 
 def test_batches_stand_each_for_itself(questionnaire, monkeypatch):

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from pumpguide.staff.forgetting import forget_logins, forget_sessions
 from pumpguide.sweeping import sweep
-from screening.actions import purge_audit, purge_callbacks, purge_screenings, purged
-from screening.models import CallbackAttempt, CallbackRequest, Review, Screening, Upkeep
+from screening.actions import purge_audit, purge_callbacks, purge_counts, purge_screenings, purged
+from screening.models import CallbackAttempt, CallbackRequest, Review, Screening, SendCount, Upkeep
 
-CLEARED = (Screening, Review, CallbackRequest, CallbackAttempt)
+CLEARED = (Screening, Review, CallbackRequest, CallbackAttempt, SendCount)
 STEPS: dict[str, Callable[..., int]] = {
     "screenings": purge_screenings,
     "call-backs": purge_callbacks,
+    "counts of sends": purge_counts,
     "rows of the audit": purge_audit,
     "ended sessions": forget_sessions,
     "old failed sign-ins": forget_logins,
