@@ -1,5 +1,6 @@
 """A backup holds one moment's whole database, and a restore brings it back without what was deleted since."""
 
+import errno
 import json
 import os
 import sqlite3
@@ -17,7 +18,8 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from pumpguide import dumps
-from pumpguide.backups import Manifest
+from pumpguide.backups import Manifest, Unusable, applied, put_in_place
+from pumpguide.staff.models import Place
 from screening.access.auditing import about
 from screening.actions import ask_to_delete, delete_screening, load_starting_questionnaire
 from screening.audit import verify
@@ -96,6 +98,34 @@ def test_a_file_that_is_there_is_never_overwritten(file):
     assert "never overwritten" in refusal("backup", str(file))
     assert file.read_bytes() == before
     assert "cannot be written" in refusal("backup", str(file / "no" / "folder"))
+
+
+def test_disk_without_hard_links_takes_a_backup_too(own, tmp_path, monkeypatch):
+    def no_links(*_paths):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("pumpguide.backups.os.link", no_links)
+    target, taken = tmp_path / "backup", tmp_path / "taken"
+    call_command("backup", str(target))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    taken.write_text("of another run")
+    with pytest.raises(Unusable, match="never overwritten"):
+        put_in_place(target, taken)
+    assert taken.read_text() == "of another run"
+    call_command("restore", str(target), "--yes")
+
+
+def test_backup_of_an_older_schema_is_brought_up_to_todays(own, tmp_path):
+    sent()
+    call_command("migrate", "staff", "0001", verbosity=0)
+    assert "staff.0002_places" not in applied()
+    call_command("backup", str(tmp_path / "backup"))
+    call_command("migrate", "staff", verbosity=0)
+    sent(2)
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    assert Screening.objects.count() == 1
+    assert "staff.0002_places" in applied()
+    assert not Place.objects.exists()
 
 
 def test_what_was_deleted_since_stays_deleted(own, tmp_path, capsys):
