@@ -20,6 +20,7 @@ from django.utils import timezone
 from pumpguide import dumps
 from pumpguide.backups import Manifest, Unusable, applied, put_in_place
 from pumpguide.staff.models import Place
+from pumpguide.whereabouts import sentence
 from screening.access.auditing import about
 from screening.actions import ask_to_delete, delete_screening, load_starting_questionnaire
 from screening.audit import verify
@@ -80,6 +81,7 @@ def test_what_was_there_is_there_again(own, file, capsys):
     assert AuditEvent.objects.first().action == "restore"
     assert list(verify()) == []
     said = capsys.readouterr().out
+    assert said.startswith(sentence())
     assert "All checks hold" in said
     assert "screenings: 0 deleted" in said
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pumpguide.management.commands.purge import tonight
 from pumpguide.sweeping import sweep
+from pumpguide.whereabouts import sentence
 from screening import journal
 from screening.actions import (
     delete_screening,
@@ -233,6 +234,7 @@ def test_every_step_says_its_count_and_a_second_run_finds_nothing(own, capsys):
     Session.objects.create(session_key="new", expire_date=timezone.now() + DAYS[1])
     call_command("purge")
     said = capsys.readouterr().out
+    assert said.startswith(sentence())
     assert "screenings: 1 deleted" in said
     assert "call-backs: 1 deleted" in said
     assert "ended sessions: 1 deleted" in said

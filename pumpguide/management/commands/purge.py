@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pumpguide.staff.forgetting import forget_logins, forget_sessions
 from pumpguide.sweeping import sweep
+from pumpguide.whereabouts import sentence
 from screening.actions import purge_audit, purge_callbacks, purge_counts, purge_screenings, purged
 from screening.models import CallbackAttempt, CallbackRequest, Review, Screening, SendCount, Upkeep
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, sweep=False, **options):
+        self.stdout.write(sentence())
         try:
             self.purge(sweep)
         except OSError as error:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pumpguide import backups, checkup
 from pumpguide.dumps import DumpFailed, counted, load
+from pumpguide.whereabouts import sentence
 from screening.actions import replay_deletions, replay_wishes, restored
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="replace a database that is not empty")
 
     def handle(self, *args, file, yes=False, **options):
+        self.stdout.write(sentence())
         try:
             with backups.opened(file, settings.VAR) as (manifest, raw):
                 backups.refuse_unfit(manifest)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from pumpguide.whereabouts import sentence
 from screening.actions import all_fresh, rotate
 from screening.sealed import COLUMNS
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        self.stdout.write(sentence())
         try:
             closed = self.rotate()
             fresh = all_fresh()
