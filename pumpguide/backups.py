@@ -76,10 +76,7 @@ def write(target: Path) -> Manifest:
             FORMAT, software(), connection.vendor, made_at.isoformat(), sha256(raw), rows, sorted(applied())
         )
         pack(manifest, raw, packed)
-        try:
-            os.link(packed, target)  # unlike a rename, this never replaces what another run has put there
-        except FileExistsError:
-            refuse_taken(target)
+        put_in_place(packed, target)
     keep_entry(target.parent)
     return manifest
 
@@ -87,6 +84,20 @@ def write(target: Path) -> Manifest:
 def refuse_taken(target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise Unusable(f"{target} is there already and is never overwritten. Choose another name.")
+
+
+def put_in_place(packed: Path, target: Path) -> None:
+    """Never in the place of what another run has put there, as a mere rename would. Raises Unusable, OSError."""
+    try:
+        os.link(packed, target)
+    except FileExistsError:
+        refuse_taken(target)
+    except OSError:  # a disk without hard links, such as exFAT or a share
+        try:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            refuse_taken(target)
+        os.replace(packed, target)
 
 
 def pack(manifest: Manifest, raw: Path, packed: Path) -> None:

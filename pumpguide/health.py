@@ -1,6 +1,6 @@
 """Is this process well? For load balancers and for people who watch."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import Error as DatabaseError
 from django.http import JsonResponse
@@ -11,24 +11,27 @@ from django.views.decorators.http import require_safe
 from screening.models import Upkeep
 
 PURGE_LATE = timedelta(hours=3)  # it runs every hour
+SWEEP_LATE = timedelta(days=2)  # of large tables, it is done at night
 
 
 @require_safe
 @never_cache
 def healthz(request):
-    """200 with ``{"database": "ok", "purge": "ok"}``, or 503 when the database does not answer.
+    """200 with ``{"database": "ok", "purge": "ok", "sweep": "ok"}``, or 503 when the database does not answer.
 
-    "purge" is "late" when the hourly ``manage.py purge`` has not come to its end for PURGE_LATE. No visitor is turned
-    away for that, so it stays 200; ``/healthz?strict``, for those who watch, answers 503.
+    "purge" is "late" when the hourly ``manage.py purge`` has not come to its end for PURGE_LATE, "sweep" when something
+    deleted has been left in the database's files for SWEEP_LATE. No visitor is turned away for that, so it stays 200;
+    ``/healthz?strict``, for those who watch, answers 503.
     """
     try:
-        last = Upkeep.objects.values_list("purged_at", flat=True).first()
+        upkeep = Upkeep.objects.first() or Upkeep()
     except DatabaseError:
         return JsonResponse({"database": "does not answer"}, status=503)
-    late = is_late(last)
-    status = 503 if late and "strict" in request.GET else 200
-    return JsonResponse({"database": "ok", "purge": "late" if late else "ok"}, status=status)
-
-
-def is_late(last: datetime | None) -> bool:
-    return last is None or timezone.now() - last > PURGE_LATE
+    now = timezone.now()
+    late = {
+        "purge": upkeep.purged_at is None or now - upkeep.purged_at > PURGE_LATE,
+        "sweep": upkeep.unswept_since is not None and now - upkeep.unswept_since > SWEEP_LATE,
+    }
+    status = 503 if any(late.values()) and "strict" in request.GET else 200
+    said = {what: "late" if is_late else "ok" for what, is_late in late.items()}
+    return JsonResponse({"database": "ok", **said}, status=status)

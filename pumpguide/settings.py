@@ -299,6 +299,7 @@ DELETIONS_LOG = Path(os.environ.get("DELETIONS_LOG") or VAR / "deletions.log")
 ANSWERS_IDLE_SECONDS = 30 * 60  # answers on the patient's device can be read this long after the last page
 PUBLISHED_CHECK_SECONDS = 3  # how often a process asks the database whether something new was published
 SENDS_AN_HOUR = 60  # from one address, which may be a whole clinic's; beyond it people are told to print instead
+QUIET_HOURS = (2, 5)  # from two until five at night in TIME_ZONE: PostgreSQL's large tables are written anew then
 SCREENING_DAYS = 90  # a sent screening is deleted so long after it was sent
 CALLBACK_DAYS = 30  # a call-back is deleted so long after it was closed
 AUDIT_YEARS = 6  # a row of the audit is deleted so long after it was written; the database's guard says six as well
@@ -309,7 +310,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"delete links": {"()": "pumpguide.logs.WithoutDeleteLinks"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["delete links"]},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

@@ -109,6 +109,9 @@ def read_response(
 ) -> tuple[int, dict[str, tuple[str, ...]]]:
     """The version a response answers and its answers, as the engine takes them.
 
+    For whoever takes in what other FHIR software filled in; no page of ours does. The tests hold against it that what
+    we give out says all that was answered.
+
     ``find``: gives the definition of a version or raises NoSuchVersion. Raises FhirError, which names the element and
     what is allowed there; its message may hold what the resource said, so show it to who gave that, and log it nowhere.
     """

@@ -1,4 +1,5 @@
-"""A file that remembers what was deleted, so that a restored backup does not bring it back (``manage.py restore``).
+"""A file that remembers what was deleted, so that a restored backup does not bring it back (``manage.py restore``), and
+which patients wish a nurse to delete what they sent, so that it does not forget them.
 
 One line each: kind, keyed hash of the row's sending, time. It is written and flushed to disk before the deletion is
 committed: should that fail, the row would at most be deleted again after a restore, as the patient wished.
@@ -13,14 +14,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-KINDS = ("screening", "callback")
+KINDS = ("screening", "callback", "wish")
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d"
 LINE = re.compile(rf"(?P<kind>{'|'.join(KINDS)}) (?P<name>[0-9a-f]{{64}}) (?P<at>{TIME})")
 
 
 @dataclass(frozen=True)
-class Deleted:
-    """A row was deleted. ``name``: its ``sending_hash`` or ``asking_hash``."""
+class Entry:
+    """A row was deleted, or (kind "wish") is to be. ``name``: its ``sending_hash`` or ``asking_hash``."""
 
     kind: str
     name: str
@@ -28,12 +29,12 @@ class Deleted:
 
 
 def note(kind: str, name: str, at: datetime) -> None:
-    """Append one deletion and flush it to disk. Raises OSError where the file cannot be written."""
+    """Append one entry and flush it to disk. Raises OSError where the file cannot be written."""
     note_all(kind, [name], at)
 
 
 def note_all(kind: str, names: Iterable[str], at: datetime) -> None:
-    """The same for several that are deleted together."""
+    """The same for several at once."""
     path = settings.DELETIONS_LOG
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{kind} {name} {at.isoformat()}\n" for name in names).encode()
@@ -48,12 +49,12 @@ def note_all(kind: str, names: Iterable[str], at: datetime) -> None:
         os.close(handle)
 
 
-def read() -> Iterator[Deleted]:
-    """All deletions, oldest first; a line that was cut off by a failing machine is left out."""
+def read() -> Iterator[Entry]:
+    """All entries, oldest first; a line that was cut off by a failing machine is left out."""
     try:
         lines = settings.DELETIONS_LOG.read_text().splitlines()
     except FileNotFoundError:
         return
     for line in lines:
         if found := LINE.fullmatch(line):
-            yield Deleted(found["kind"], found["name"], datetime.fromisoformat(found["at"]))
+            yield Entry(found["kind"], found["name"], datetime.fromisoformat(found["at"]))

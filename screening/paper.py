@@ -24,6 +24,7 @@ from .symbols import BASE, bare, check_symbol, foreign, to_number, to_symbols
 GOOD_FOR = timedelta(days=90)
 EPOCH = date(2020, 1, 1)
 VERSION_BYTES, DAY_BYTES, TAG_BYTES = 2, 2, 8
+CLINIC_BYTES = TAG_BYTES // 2  # of the tag: whose it is; the other half: for which version
 HEAD_BYTES = VERSION_BYTES + DAY_BYTES
 DATA = 5  # symbols of a group that carry something
 GROUP = DATA + 1
@@ -38,7 +39,7 @@ class PaperError(ValueError):
     - "symbol": ``found`` is in no code of ours; "length": symbols lack or are too many; "typed": groups do not check.
       ``groups`` names where (from 1), ``count`` says how many groups there are.
     - "foreign": well typed, but not sealed by this clinic's key, or damaged. "expired": on ``expires``.
-      "version": sealed here, but the questionnaire ``version`` is not here.
+      "version": sealed here, but for a questionnaire ``version`` that is not here, or no longer the same.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ def paper_code(ruleset: Ruleset, answers: Answers, today: date) -> str:
     day = (expires_on(today) - EPOCH).days
     plain = ruleset.version.to_bytes(VERSION_BYTES, "big") + day.to_bytes(DAY_BYTES, "big") + pack(ruleset, answers)
     count = groups_for(len(plain) + TAG_BYTES)
-    sealed = seal(plain.ljust(room(count) - TAG_BYTES, b"\0"))
+    sealed = seal(ruleset, plain.ljust(room(count) - TAG_BYTES, b"\0"))
     symbols = to_symbols(int.from_bytes(sealed, "big"), count * DATA)
     data = [symbols[place : place + DATA] for place in range(0, len(symbols), DATA)]
     return "-".join(group + check_symbol(group, start(number, count)) for number, group in enumerate(data, start=1))
@@ -94,14 +95,15 @@ def read_paper_code(text: str, today: date) -> Read:
 
     One query at most (the questionnaire's version, the first time it is needed).
     """
-    symbols = well_typed(text)
-    plain = opened(symbols)
+    tag, plain = opened(well_typed(text))
     version = int.from_bytes(plain[:VERSION_BYTES], "big")
     expires = EPOCH + timedelta(days=int.from_bytes(plain[VERSION_BYTES:HEAD_BYTES], "big"))
     if today > expires:
         raise PaperError("expired", expires=expires)
     try:
         ruleset = published.version(version).ruleset
+        if not hmac.compare_digest(tag_of(ruleset, plain), tag):
+            raise PaperError("version", version=version)
         answers = unpack(ruleset, plain[HEAD_BYTES : HEAD_BYTES + size(ruleset)])
     except (published.NoSuchVersion, AnswersError) as error:
         raise PaperError("version", version=version) from error
@@ -157,20 +159,36 @@ def groups_for(length: int) -> int:
 # --- the seal
 
 
-def seal(plain: bytes) -> bytes:
+def seal(ruleset: Ruleset, plain: bytes) -> bytes:
     """The plain bytes, encrypted and authenticated: 8 bytes of tag, then as many bytes as before.
 
-    The tag, HMAC-SHA256 of the plain bytes, is also what the encryption (AES-256-CTR) begins with: a synthetic IV, the
-    idea of RFC 5297. So there is no room to spend on a nonce and none can ever be used twice; in return the same plain
-    bytes are sealed the same way each time, which shows an outsider no more than that two sheets are alike. A forger
-    must hit 64 bits and can only try at the clinic's own desk, where tries are counted.
+    The tag is also what the encryption (AES-256-CTR) begins with: a synthetic IV, the idea of RFC 5297. So there is no
+    room to spend on a nonce and none can ever be used twice; in return the same plain bytes are sealed the same way
+    each time, which shows an outsider no more than that two sheets are alike. A forger must hit 64 bits and can only
+    try at the clinic's own desk, where tries are counted.
     """
-    tag = keyed_hash("paper seal", plain)[:TAG_BYTES]
+    tag = tag_of(ruleset, plain)
     return tag + streamed(tag, plain)
 
 
-def opened(symbols: str) -> bytes:
-    """The plain bytes of a seal in symbols. Raises PaperError "foreign" where the tag is not this clinic's."""
+def tag_of(ruleset: Ruleset, plain: bytes) -> bytes:
+    """Two halves, each HMAC-SHA256 of the plain bytes; the second is of the version's content, too.
+
+    After a restore another version may get the same number. Its questions are others, and under them the answers would
+    be read wrongly. The first half alone tells such a sheet from one that was never sealed here.
+    """
+    return clinic_half(plain) + keyed_hash("paper version", ruleset.hash.encode(), plain)[:CLINIC_BYTES]
+
+
+def clinic_half(plain: bytes) -> bytes:
+    return keyed_hash("paper seal", plain)[:CLINIC_BYTES]
+
+
+def opened(symbols: str) -> tuple[bytes, bytes]:
+    """The tag and the plain bytes of a seal in symbols; the tag's second half is still to be checked.
+
+    Raises PaperError "foreign" where it is not this clinic's.
+    """
     length = room(len(symbols) // DATA)
     number = to_number(symbols)
     if length <= TAG_BYTES + HEAD_BYTES or number >= 1 << 8 * length:
@@ -178,9 +196,9 @@ def opened(symbols: str) -> bytes:
     sealed = number.to_bytes(length, "big")
     tag = sealed[:TAG_BYTES]
     plain = streamed(tag, sealed[TAG_BYTES:])
-    if not hmac.compare_digest(keyed_hash("paper seal", plain)[:TAG_BYTES], tag):
+    if not hmac.compare_digest(clinic_half(plain), tag[:CLINIC_BYTES]):
         raise PaperError("foreign")
-    return plain
+    return tag, plain
 
 
 def streamed(tag: bytes, data: bytes) -> bytes:

@@ -58,9 +58,10 @@ def say(error: PaperError) -> str:
             day = date_format(error.expires, "DATE_FORMAT")
             return _("This code could be read until %s. Ask the person to answer the questions once more.") % day
         case "version":
-            return _(
-                "This code was made with version %s of the questions, which is not here. Ask your administrator."
-            ) % (error.version)
+            return (
+                _("This code was made with a version %s of the questions that is not here. Ask your administrator.")
+                % error.version
+            )
     return _(
         "This code is damaged, or another clinic’s Pump Guide made it. Only the clinic it was made for can open it."
     )

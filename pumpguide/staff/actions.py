@@ -7,11 +7,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from pumpguide.client import UNKNOWN
 from screening.audit import record
+from screening.keys import keyed_hash
 from screening.models import Action
 
 from . import codes
-from .models import RecoveryCode, SecondStep
+from .models import MOST_A_DAY, Place, RecoveryCode, SecondStep
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +34,22 @@ class TooManyTries(Exception):
         self.until = until
 
 
-def verify(code: str, *, by: User, at: datetime) -> SecondStep:
-    """The second step of ``by``, taken with a code of digits alone. Raises WrongCode or TooManyTries."""
+def verify(code: str, *, by: User, at: datetime, address: str = UNKNOWN) -> SecondStep:
+    """The second step of ``by``, taken with a code of digits alone. Raises WrongCode or TooManyTries.
+
+    ``address``: where the code comes from, as ``pumpguide.client`` gives it.
+    """
     with transaction.atomic():
         step = SecondStep.objects.select_for_update().filter(user=by).first()
-        refusal = judge(step, code, at, "code")
+        refusal = judge(step, code, at, "code", address)
     if refusal:
         raise refusal  # after the transaction, so that the failure is counted
     return step
 
 
-def enrol(secret: bytes, code: str, *, present: str = "", by: User, at: datetime) -> tuple[SecondStep, list[str]]:
+def enrol(
+    secret: bytes, code: str, *, present: str = "", by: User, at: datetime, address: str = UNKNOWN
+) -> tuple[SecondStep, list[str]]:
     """Set up an app for ``by``: the step and its recovery codes in plain, for this once.
 
     ``code``: the app's first. ``present``: a code of what it replaces, where there is such. Raises WrongCode, with the
@@ -52,12 +59,13 @@ def enrol(secret: bytes, code: str, *, present: str = "", by: User, at: datetime
         get_user_model().objects.select_for_update().get(pk=by.pk)  # two tabs at once: one after the other
         old = SecondStep.objects.select_for_update().filter(user=by).first()
         period = codes.period_of(secret, code, at)
-        refusal = WrongCode() if period is None else old and judge(old, present, at, "present")
+        refusal = WrongCode() if period is None else old and judge(old, present, at, "present", address)
         if not refusal:
             if old:
                 old.delete()
             sealed = codes.seal(secret, by.pk)
             step = SecondStep.objects.create(user=by, sealed_secret=sealed, made_at=at, last_period=period)
+            step.places.create(hash=place_hash(step, address), right_at=at)
             shown = make_codes(step)
     if refusal:
         raise refusal
@@ -65,11 +73,11 @@ def enrol(secret: bytes, code: str, *, present: str = "", by: User, at: datetime
     return step, shown
 
 
-def renew_codes(code: str, *, by: User, at: datetime) -> list[str]:
+def renew_codes(code: str, *, by: User, at: datetime, address: str = UNKNOWN) -> list[str]:
     """Ten new recovery codes in plain, for this once; the old ones end. Raises WrongCode or TooManyTries."""
     with transaction.atomic():
         step = SecondStep.objects.select_for_update().filter(user=by).first()
-        refusal = judge(step, code, at, "code")
+        refusal = judge(step, code, at, "code", address)
         if not refusal:
             step.recovery_codes.all().delete()
             shown = make_codes(step)
@@ -89,20 +97,36 @@ def reset(user: User, *, by: User, at: datetime) -> bool:
     return bool(gone)
 
 
-def judge(step: SecondStep | None, code: str, at: datetime, field: str) -> WrongCode | TooManyTries | None:
+def judge(
+    step: SecondStep | None, code: str, at: datetime, field: str, address: str
+) -> WrongCode | TooManyTries | None:
     """Use up the code, or count the failure. Inside a transaction that holds the row; None when the code was right."""
     if step is None:
         return WrongCode(field)
-    until = step.closed_until()
-    if until and at < until:
+    place = place_of(step, address)
+    closed = [place.closed_until(), None if place.known(at) else step.closed_until()]
+    if until := max((end for end in closed if end and at < end), default=None):
         return TooManyTries(until)
     if right(step, code, at):
-        step.failures, step.failed_at = 0, None
-        step.save()
-        return None
-    step.failures, step.failed_at = step.failures + 1, at
+        place.failures, place.failed_at, place.right_at = 0, None, at
+    else:
+        place.failures, place.failed_at = place.failures + 1, at
+        step.count_failure(at)
+        if step.failures == MOST_A_DAY:
+            log.warning("account %s: no more codes today from addresses that are not known", step.user_id)
+    place.save()
     step.save()
-    return WrongCode(field)
+    return None if place.failed_at is None else WrongCode(field)
+
+
+def place_of(step: SecondStep, address: str) -> Place:
+    """What is known of an address, or a new row that is not stored yet."""
+    digest = place_hash(step, address)
+    return step.places.filter(hash=digest).first() or Place(step=step, hash=digest)
+
+
+def place_hash(step: SecondStep, address: str) -> str:
+    return keyed_hash("second step from", step.user_id.to_bytes(8, "big"), address.encode()).hex()
 
 
 def right(step: SecondStep, code: str, at: datetime) -> bool:

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pumpguide.client import address
+
 from . import actions, codes, sessions
 from .forms import CodeForm, SetUpForm
 from .models import SecondStep
@@ -45,7 +47,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code, at = form.cleaned_data["code"], timezone.now()
         try:
-            step = actions.verify(code, by=request.user, at=at)
+            step = actions.verify(code, by=request.user, at=at, address=address(request))
         except (actions.WrongCode, actions.TooManyTries) as refusal:
             return refused(request, "staff/verify.html", context, refusal, at)
         sessions.step_taken(request, step)
@@ -74,7 +76,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         given, at = form.cleaned_data, timezone.now()
         try:
-            step, shown = actions.enrol(secret, given["code"], present=given.get("present", ""), by=request.user, at=at)
+            who = {"by": request.user, "at": at, "address": address(request)}
+            step, shown = actions.enrol(secret, given["code"], present=given.get("present", ""), **who)
         except (actions.WrongCode, actions.TooManyTries) as refusal:
             return refused(request, "staff/set_up.html", context, refusal, at)
         sessions.step_taken(request, step)
@@ -95,7 +98,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         try:
-            shown = actions.renew_codes(form.cleaned_data["code"], by=request.user, at=at)
+            shown = actions.renew_codes(form.cleaned_data["code"], by=request.user, at=at, address=address(request))
         except (actions.WrongCode, actions.TooManyTries) as refusal:
             return refused(request, "staff/second_step.html", context, refusal, at)
         return render(request, "staff/recovery_codes.html", {"codes": shown})
@@ -134,7 +137,9 @@ def wait_words(seconds: int) -> str:
         told = ngettext("There were wrong codes. Wait %d second, then try again", "There were wrong codes. "
                         "Wait %d seconds, then try again", seconds)  # fmt: skip
         return told % seconds
-    minutes = math.ceil(seconds / 60)
+    minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
+    if hours > 1:
+        return _("There were very many wrong codes. Wait %d hours, or sign in from where you usually do") % hours
     told = ngettext("There were many wrong codes. Wait %d minute, then try again", "There were many wrong codes. "
                     "Wait %d minutes, then try again", minutes)  # fmt: skip
     return told % minutes

@@ -8,10 +8,13 @@ PER_EVENT = 15
 """Numbers in one event; of nine digits each they fit into ``AuditEvent.subject``."""
 
 
-def trace(action: str, numbers: Sequence[int], *, by, at, detail: str = "") -> None:
-    """Record an action on screenings; every number stands in an event. For use inside a transaction."""
+def trace(action: str, numbers: Sequence[int], *, by, at, detail: str = "", kind: str = "screening") -> None:
+    """Record an action on screenings, or on others of one ``kind``; every number stands in an event.
+
+    For use inside a transaction.
+    """
     for some in slices(list(dict.fromkeys(numbers))):
-        record(action, by=by, at=at, subject=f"screening {', '.join(map(str, some))}", detail=detail)
+        record(action, by=by, at=at, subject=f"{kind} {', '.join(map(str, some))}", detail=detail)
 
 
 def slices(numbers: Sequence[int]) -> Iterator[Iterable[int]]:

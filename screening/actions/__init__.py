@@ -1,9 +1,9 @@
 """The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
 
 from .glass import GlassReason, break_glass
-from .keeping import purge_audit, purge_callbacks, purge_screenings, purged
+from .keeping import purge_audit, purge_callbacks, purge_counts, purge_screenings, purged
 from .queue import attempt, claim, close, release, reopen
-from .restoring import replay_deletions, restored
+from .restoring import replay_deletions, replay_wishes, restored
 from .reviewing import delete_screening, look_over, review_point
 from .rotating import all_fresh, rotate
 from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
@@ -46,11 +46,13 @@ __all__ = [
     "publish_questionnaire",
     "purge_audit",
     "purge_callbacks",
+    "purge_counts",
     "purge_screenings",
     "purged",
     "release",
     "reopen",
     "replay_deletions",
+    "replay_wishes",
     "restored",
     "review_point",
     "rotate",

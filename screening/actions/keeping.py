@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from .. import journal
 from ..audit import record
-from ..models import Action, AuditEvent, CallbackRequest, Screening, Upkeep
+from ..models import Action, AuditEvent, CallbackRequest, Screening, SendCount, Upkeep
 
 BATCH = 500
 
@@ -41,7 +41,7 @@ def clear(kind: str, past: QuerySet, name: str, by, at: datetime) -> int:
         journal.note_all(kind, batch.values(), at)
         record(Action.PURGE, by=by, at=at, subject=f"{kind}s", detail=str(len(batch)))
         past.model.objects.filter(pk__in=batch).delete()
-        Upkeep.objects.update(to_sweep=True)
+        leave_traces(at=at)
     return len(batch)
 
 
@@ -63,6 +63,12 @@ def purge_audit(*, at: datetime, by=None) -> int:
     return kept
 
 
+@transaction.atomic
+def purge_counts(*, at: datetime, by=None) -> int:
+    """Delete what was counted of sends in earlier hours; how many."""
+    return SendCount.objects.filter(hour__lt=at.replace(minute=0, second=0, microsecond=0)).delete()[0]
+
+
 def whole_years_before(at: datetime, years: int) -> datetime:
     """The start of the same day so many years ago; of February 28 for a 29th."""
     day = at.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -77,10 +83,22 @@ def one_at_a_time() -> Upkeep:
     return Upkeep.objects.select_for_update().get_or_create(pk=1)[0]
 
 
+def leave_traces(*, at: datetime) -> None:
+    """Note that the database's files are to be swept of what rows were. For use inside the transaction that does it."""
+    row = one_at_a_time()
+    row.traces += 1
+    row.unswept_since = row.unswept_since or at
+    row.save(update_fields=["traces", "unswept_since"])
+
+
 @transaction.atomic
-def purged(*, at: datetime, swept: bool) -> None:
-    """All is cleared. ``swept``: and nothing of it is left in the database's files (``pumpguide.sweeping``)."""
+def purged(*, at: datetime, swept: int | None) -> None:
+    """All is cleared. ``swept``: so many of the ``traces`` are gone from the database's files (``pumpguide.sweeping``).
+
+    None: the files were not swept. What was deleted while they were is for the next sweep.
+    """
     row = one_at_a_time()
     row.purged_at = at
-    row.to_sweep = row.to_sweep and not swept
+    if swept is not None:
+        row.unswept_since = None if row.traces == swept else at
     row.save()

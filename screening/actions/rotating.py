@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from ..keys import patient_fernet
-from ..models import Upkeep
 from ..sealed import tokens
+from .keeping import leave_traces, one_at_a_time
 
 BATCH = 200
 
@@ -29,22 +29,24 @@ class Rotated:
     """Numbers of the rows that no key opens."""
 
 
-def rotate(model: type[Model], column: str, *, at: datetime, by=None) -> Rotated:
+def rotate(model: type[Model], column: str, *, at: datetime) -> Rotated:
     """Seal a whole column anew, batch after batch."""
     told, last = Rotated(), 0
-    while last := rotate_batch(model, column, last, told):
+    while last := rotate_batch(model, column, last, told, at=at):
         pass
     return told
 
 
 @transaction.atomic
-def rotate_batch(model: type[Model], column: str, after: int, told: Rotated) -> int:
+def rotate_batch(model: type[Model], column: str, after: int, told: Rotated, *, at: datetime) -> int:
     """Look at the rows that come after this number; gives the last one's number, or 0 when there was none.
 
-    The rows are locked meanwhile, so that nothing a nurse writes is lost.
+    The rows are locked meanwhile, so that nothing a nurse writes is lost. Those that someone holds already are left:
+    who deletes a screening holds it while waiting for the upkeep that is held here. ``all_fresh`` finds them.
     """
+    one_at_a_time()
     rows = model._default_manager.filter(pk__gt=after).exclude(**{column: None}).order_by("pk")
-    batch = list(rows.select_for_update().values_list("pk", column)[:BATCH])
+    batch = list(rows.select_for_update(skip_locked=True).values_list("pk", column)[:BATCH])
     newest, every, anew = Fernet(settings.PATIENT_KEYS[0]), patient_fernet(), {}
     for number, token in batch:
         if opens(newest, bytes(token)):
@@ -57,7 +59,7 @@ def rotate_batch(model: type[Model], column: str, after: int, told: Rotated) -> 
     for number, token in anew.items():
         model._default_manager.filter(pk=number).update(**{column: token})
     if anew:
-        Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
+        leave_traces(at=at)
     told.anew += len(anew)
     return batch[-1][0] if batch else 0
 

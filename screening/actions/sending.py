@@ -14,10 +14,11 @@ from ..definition import Definition
 from ..engine.assess import assess
 from ..engine.terms import Answers
 from ..keys import keyed_hash, seal
-from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening, Upkeep
+from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening
 from ..packing import pack
 from ..summary import summarize
 from ..worklist import points, still_open
+from .keeping import leave_traces
 
 MOST_ATTEMPTS = 5  # the first collides with another code once in about 10 ** 16 / (rows there are)
 
@@ -186,13 +187,14 @@ def delete_by_link(secret: str, *, at) -> bool:
 
 @transaction.atomic
 def ask_to_delete(secret: str, *, at) -> bool:
-    """Put the patient's wish on the desk; False when the screening is gone."""
+    """Put the patient's wish on the desk, remembered for after a restore; False when the screening is gone."""
     row = Screening.objects.select_for_update().filter(secret_hash=secret_hash(secret)).first()
     if row is None:
         return False
     if row.deletion_asked_at is None:
         row.deletion_asked_at = at
         row.save(update_fields=["deletion_asked_at"])
+        journal.note("wish", row.sending_hash, at)
         record(Action.DELETION_ASKED, by=None, at=at, subject=f"screening {row.pk}")
     return True
 
@@ -200,6 +202,6 @@ def ask_to_delete(secret: str, *, at) -> bool:
 def remove(row: Screening, *, by, at, detail: str) -> None:
     """Delete one screening: remembered for after a restore, then in the audit, then gone."""
     journal.note("screening", row.sending_hash, at)
-    Upkeep.objects.update_or_create(pk=1, defaults={"to_sweep": True})
+    leave_traces(at=at)
     record(Action.DELETE, by=by, at=at, subject=f"screening {row.pk}", detail=detail)
     row.delete()

@@ -4,7 +4,9 @@ from django.db import models
 
 
 class SendCount(models.Model):
-    """Not tied to any screening. ``place``: keyed hash of address and hour (``limits.py``); gone an hour later."""
+    """Not tied to any screening. ``place``: keyed hash of address and hour (``limits.py``); gone with the
+    next send or hourly purge after that hour.
+    """
 
     place = models.CharField(max_length=64, primary_key=True)
     hour = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""One row: when the hourly clearing (``manage.py purge``) last came to its end, for the health page."""
+"""One row: when the hourly clearing (``manage.py purge``) last came to its end, and what it has still to sweep."""
 
 from django.db import models
 
@@ -7,8 +7,10 @@ class Upkeep(models.Model):
     """Also the lock by which two clearings at once take turns."""
 
     purged_at = models.DateTimeField(null=True)
-    to_sweep = models.BooleanField(default=False)
-    """Rows were deleted or sealed anew, and what they were may still lie in the database's files."""
+    traces = models.PositiveBigIntegerField(default=0)
+    """How often rows were deleted or sealed anew, which may leave what they were in the database's files."""
+    unswept_since = models.DateTimeField(null=True)
+    """The first of these times that no sweep of the files has come after; None: nothing is left in them."""
 
     class Meta:
         default_permissions = ()

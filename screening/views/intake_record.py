@@ -1,5 +1,7 @@
 """One screening at the desk: read it, note on its points, look it over, delete it."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from .. import access, actions, record_page
 from ..forms_intake import ReviewForm
 from ..models import Action, Screening
 from .staff import intake_view
+
+log = logging.getLogger(__name__)
 
 
 @intake_view
@@ -114,6 +118,10 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     row = access.listed(request.user, number, at=at)
     if request.method != "POST":
         return render(request, "screening/intake/delete.html", {"row": row})
-    actions.delete_screening(row, by=request.user, at=at)
+    try:
+        actions.delete_screening(row, by=request.user, at=at)
+    except OSError as error:
+        log.error("a screening could not be deleted: the list of deletions cannot be written (%s)", error.strerror)
+        return render(request, "screening/intake/delete.html", {"row": row, "down": True}, status=503)
     messages.success(request, _("No. %s was deleted.") % number)
     return redirect("intake:desk")

@@ -7,6 +7,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -23,7 +24,7 @@ LOCKED = (InvalidToken, NotTheSameVersion, NoSuchVersion)
 
 def intake_view(view):
     """For staff: others log in first. Whoever may not see what patients sent is told so (403), and whoever looks for
-    what is gone (404), in the desk's own words; nothing is kept by the browser.
+    what is gone (404), in the desk's own words, as is a database in trouble (503); nothing is kept by the browser.
 
     Which right a page asks for is the view's own matter (``access``), and so is the HTTP method.
     """
@@ -41,6 +42,9 @@ def intake_view(view):
         except LOCKED as error:
             log.error("A screening cannot be opened: %s. Compare PATIENT_KEYS with the backup.", type(error).__name__)
             return render(request, "screening/intake/locked.html", status=503)
+        except OperationalError as error:
+            log.error("A page of the desk could not be made: %s", type(error.__cause__ or error).__name__)
+            return render(request, "screening/intake/busy.html", status=503)
         except Http404:
             return render(request, "screening/intake/gone.html", {"days": settings.SCREENING_DAYS}, status=404)
 

@@ -1,7 +1,9 @@
 """The delete link: what a patient sent is deleted, or, once a nurse has worked on it, asked to be deleted.
 
 The secret in a link's address is all one needs, so it must not come into a log. Django logs the path of every answer
-from 400 on; therefore the page at that address always answers 200, reads nothing, and sends the secret on in the body.
+from 400 on; therefore the page at that address answers 200 whatever comes, reads nothing, and sends the secret on in
+the body. Where a request fails before it gets here, or by a slip of ours, the log cuts the address off
+(``pumpguide.logs``).
 """
 
 import logging

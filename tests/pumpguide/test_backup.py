@@ -1,5 +1,6 @@
 """A backup holds one moment's whole database, and a restore brings it back without what was deleted since."""
 
+import errno
 import json
 import os
 import sqlite3
@@ -17,13 +18,16 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from pumpguide import dumps
-from pumpguide.backups import Manifest
-from screening.actions import delete_screening, load_starting_questionnaire
+from pumpguide.backups import Manifest, Unusable, applied, put_in_place
+from pumpguide.staff.models import Place
+from pumpguide.whereabouts import sentence
+from screening.access.auditing import about
+from screening.actions import ask_to_delete, delete_screening, load_starting_questionnaire
 from screening.audit import verify
 from screening.models import AuditEvent, CallbackRequest, Screening
 from tests.conftest import person
 from tests.own_database import own_database, with_tools
-from tests.screening.keeping_rows import PLAIN, called, looked_over, sent
+from tests.screening.keeping_rows import PLAIN, called, looked_over, receipt, sent
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +81,7 @@ def test_what_was_there_is_there_again(own, file, capsys):
     assert AuditEvent.objects.first().action == "restore"
     assert list(verify()) == []
     said = capsys.readouterr().out
+    assert said.startswith(sentence())
     assert "All checks hold" in said
     assert "screenings: 0 deleted" in said
 
@@ -95,6 +100,34 @@ def test_a_file_that_is_there_is_never_overwritten(file):
     assert "never overwritten" in refusal("backup", str(file))
     assert file.read_bytes() == before
     assert "cannot be written" in refusal("backup", str(file / "no" / "folder"))
+
+
+def test_disk_without_hard_links_takes_a_backup_too(own, tmp_path, monkeypatch):
+    def no_links(*_paths):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("pumpguide.backups.os.link", no_links)
+    target, taken = tmp_path / "backup", tmp_path / "taken"
+    call_command("backup", str(target))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    taken.write_text("of another run")
+    with pytest.raises(Unusable, match="never overwritten"):
+        put_in_place(target, taken)
+    assert taken.read_text() == "of another run"
+    call_command("restore", str(target), "--yes")
+
+
+def test_backup_of_an_older_schema_is_brought_up_to_todays(own, tmp_path):
+    sent()
+    call_command("migrate", "staff", "0001", verbosity=0)
+    assert "staff.0002_places" not in applied()
+    call_command("backup", str(tmp_path / "backup"))
+    call_command("migrate", "staff", verbosity=0)
+    sent(2)
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    assert Screening.objects.count() == 1
+    assert "staff.0002_places" in applied()
+    assert not Place.objects.exists()
 
 
 def test_what_was_deleted_since_stays_deleted(own, tmp_path, capsys):
@@ -117,6 +150,33 @@ def test_what_was_deleted_since_stays_deleted(own, tmp_path, capsys):
     again = AuditEvent.objects.filter(detail="again, after a restore").values_list("subject", flat=True)
     assert sorted(again) == [f"callback {old.pk}", f"screening {gone.pk}"]
     assert list(verify()) == []
+
+
+def test_a_patients_wish_since_the_backup_is_on_the_desk_again(own, tmp_path, capsys):
+    asked, gone = receipt(1), receipt(2)
+    for one in (asked, gone):
+        looked_over(one.screening, own)
+    call_command("backup", str(tmp_path / "backup"))
+    at = timezone.now()
+    for one in (asked, gone):
+        ask_to_delete(one.secret, at=at)
+    delete_screening(gone.screening, by=own, at=timezone.now())
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    assert "Wishes to delete kept: 1" in capsys.readouterr().out
+    assert list(Screening.objects.values_list("pk", "deletion_asked_at")) == [(asked.screening.pk, at)]
+    noted = AuditEvent.objects.filter(detail="again, after a restore", action="deletion-asked")
+    assert [event.subject for event in noted] == [f"screening {asked.screening.pk}"]
+
+
+def test_deletions_again_are_found_in_the_audit_by_number(own, tmp_path):
+    gone = [sent(run) for run in range(1, 4)]
+    call_command("backup", str(tmp_path / "backup"))
+    for screening in gone:
+        delete_screening(screening, by=own, at=timezone.now())
+    call_command("restore", str(tmp_path / "backup"), "--yes")
+    for screening in gone:
+        found = AuditEvent.objects.filter(about("screening", screening.pk))
+        assert "again, after a restore" in found.values_list("detail", flat=True)
 
 
 def test_what_is_past_its_time_by_now_goes_with_the_restore(own, tmp_path):

@@ -18,7 +18,7 @@ def last_purge(ago):
 def test_healthy_process_says_ok(client):
     last_purge(timedelta(hours=1))
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"database": "ok", "purge": "ok"})
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "purge": "ok", "sweep": "ok"})
     assert client.get("/healthz?strict").status_code == 200
 
 
@@ -29,7 +29,16 @@ def test_late_purge_is_an_alarm_but_turns_no_visitor_away(client, ran):
         last_purge(timedelta(hours=4))
     for address, status in (("/healthz", 200), ("/healthz?strict", 503)):
         response = client.get(address)
-        assert (response.status_code, response.json()) == (status, {"database": "ok", "purge": "late"})
+        assert (response.status_code, response.json()) == (status, {"database": "ok", "purge": "late", "sweep": "ok"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "said", "status"), [(1, "ok", 200), (3, "late", 503)])
+def test_traces_left_in_the_files_for_days_are_an_alarm(client, days, said, status):
+    last_purge(timedelta(hours=1))
+    Upkeep.objects.update(unswept_since=timezone.now() - timedelta(days=days))
+    assert client.get("/healthz").json()["sweep"] == said
+    assert client.get("/healthz?strict").status_code == status
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])

@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from pumpguide.staff import actions
-from pumpguide.staff.models import LONGEST_WAIT, SecondStep
+from pumpguide.staff.forgetting import forget_logins
+from pumpguide.staff.models import LONGEST_WAIT, MOST_A_DAY, Place, SecondStep
 from pumpguide.staff.site import DeskSite
 
 from .second_step import LOGIN, NOW, PASSWORD, SET_UP, STEP, VERIFY, code, enrolled, signed_in, with_password
@@ -135,7 +136,7 @@ def test_wrong_code_is_counted_and_the_next_one_has_to_wait(client, editor):
     enrolled(editor)
     client.force_login(editor)
     assert client.post(VERIFY, {"code": code(periods=500)}).status_code == 422
-    SecondStep.objects.update(failures=4)
+    Place.objects.filter(failures=1).update(failures=4)
     response = client.post(VERIFY, {"code": code()})
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 8
@@ -167,13 +168,11 @@ def test_phone_may_be_half_a_minute_off(editor, off, right):
             actions.verify(code(NOW, off), by=editor, at=NOW)
 
 
-def test_waits_double_and_never_pass_a_quarter_of_an_hour(editor):
-    enrolled(editor)
-    step = SecondStep.objects.get()
+def test_waits_double_and_never_pass_a_quarter_of_an_hour():
     waits = []
     for failures in (1, 2, 3, 8, 11, 10**6):
-        step.failures, step.failed_at = failures, NOW
-        waits.append((step.closed_until() - NOW).total_seconds())
+        place = Place(failures=failures, failed_at=NOW)
+        waits.append((place.closed_until() - NOW).total_seconds())
     assert waits == [1, 2, 4, 128, LONGEST_WAIT, LONGEST_WAIT]
 
 
@@ -184,7 +183,44 @@ def test_right_code_after_the_wait_clears_the_failures(editor):
     with pytest.raises(actions.TooManyTries):
         actions.verify(code(NOW), by=editor, at=NOW)
     actions.verify(code(NOW), by=editor, at=NOW + timedelta(seconds=1))
-    assert SecondStep.objects.get().failures == 0
+    assert Place.objects.get().failures == 0
+
+
+def wrong(user, at, address):
+    with pytest.raises(actions.WrongCode):
+        actions.verify(code(at, 500), by=user, at=at, address=address)
+
+
+def test_wrong_codes_from_elsewhere_keep_nobody_out(client, editor):
+    enrolled(editor)
+    client.force_login(editor)
+    for status in (422, 429):
+        response = client.post(VERIFY, {"code": code(periods=500)}, REMOTE_ADDR="192.0.2.1")
+        assert response.status_code == status
+    assert client.post(VERIFY, {"code": code()}, REMOTE_ADDR="192.0.2.2").status_code == 302
+
+
+def test_after_many_wrong_codes_in_a_day_known_addresses_alone_may_go_on(editor, caplog):
+    enrolled(editor)
+    actions.verify(code(NOW), by=editor, at=NOW, address="192.0.2.1")
+    SecondStep.objects.update(failures=MOST_A_DAY - 1, counted_from=NOW)
+    wrong(editor, NOW, "192.0.2.2")
+    assert "not known" in caplog.text
+    later = NOW + timedelta(minutes=5)
+    with pytest.raises(actions.TooManyTries) as caught:
+        actions.verify(code(later), by=editor, at=later, address="192.0.2.3")
+    assert caught.value.until == NOW + timedelta(days=1)
+    assert actions.verify(code(later), by=editor, at=later, address="192.0.2.1")
+    next_day = NOW + timedelta(days=1)
+    assert actions.verify(code(next_day), by=editor, at=next_day, address="192.0.2.3")
+
+
+def test_addresses_are_forgotten_when_they_are_of_no_more_use(editor):
+    enrolled(editor)
+    wrong(editor, NOW, "192.0.2.1")
+    assert forget_logins(at=NOW + timedelta(days=6)) == 0
+    assert forget_logins(at=NOW + timedelta(days=8)) == 1
+    assert forget_logins(at=NOW + timedelta(days=31)) == 1
 
 
 def test_session_gets_a_new_key_with_each_step_and_a_planted_one_is_worth_nothing(client, editor):

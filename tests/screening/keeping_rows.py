@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from screening import published
 from screening.access import opened_row
-from screening.actions import Contact, look_over, review_point, send_screening
+from screening.actions import Contact, Sent, look_over, review_point, send_screening
 from screening.actions.calling import Wish, ask_for_call
 from screening.actions.queue import attempt, claim, close
 from screening.actions.sending import sending_of
@@ -20,13 +20,16 @@ PLAIN = ("Marker Namesake", "1931-07-09", "555 0177", NOTE, "Marker Caller", "55
 
 def sent(run: int = 1, *, ago=timedelta(), number: int = 15) -> Screening:
     """A screening that a patient sent so long ago."""
+    return receipt(run, ago=ago, number=number).screening
+
+
+def receipt(run: int = 1, *, ago=timedelta(), number: int = 15) -> Sent:
+    """The same with what the patient got for it."""
     definition = published.current()
     answers = {key: tuple([value] if isinstance(value, str) else value) for key, value in patient(number).items()}
     sending = sending_of(f"{run:032x}", definition, answers)
     at = timezone.now() - ago
-    return send_screening(
-        definition, answers, sending, at=at, contact=CONTACT, consent="I agree.", language="en"
-    ).screening
+    return send_screening(definition, answers, sending, at=at, contact=CONTACT, consent="I agree.", language="en")
 
 
 def looked_over(screening: Screening, nurse) -> None:

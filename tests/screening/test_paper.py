@@ -247,7 +247,7 @@ def test_well_typed_bytes_that_were_never_sealed_are_foreign(made_up):
 
 
 def test_no_flipped_bit_opens():
-    sealed = seal(bytes([0, 1, 10, 0]) + pack(RULES, ANSWERS))
+    sealed = seal(RULES, bytes([0, 1, 10, 0]) + pack(RULES, ANSWERS))
     for bit in range(8 * len(sealed)):
         flipped = int.from_bytes(sealed, "big") ^ 1 << bit
         assert refused(written(flipped.to_bytes(len(sealed), "big"))).kind == "foreign"
@@ -282,3 +282,10 @@ def test_version_that_holds_other_questions_is_not_read_wrongly():
     other = version_of(2, question(1, 200))
     error = refused(paper_code(other, {"q1": ("o150",)}, TODAY))
     assert error.kind == "version"
+
+
+def test_sheet_of_an_earlier_version_with_the_same_number_is_not_read_as_the_new_one():
+    earlier = replace(OTHERS[2], hash="1" * 64)
+    error = refused(paper_code(earlier, {"q1": ("o1",)}, TODAY))
+    assert (error.kind, error.version) == ("version", 2)
+    assert "version 2" in say(error)

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as project
@@ -12,7 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from pumpguide.management.commands.purge import tonight
 from pumpguide.sweeping import sweep
+from pumpguide.whereabouts import sentence
 from screening import journal
 from screening.actions import (
     delete_screening,
@@ -20,14 +23,27 @@ from screening.actions import (
     load_starting_questionnaire,
     purge_audit,
     purge_callbacks,
+    purge_counts,
     purge_screenings,
 )
 from screening.audit import record, verify
-from screening.models import AuditEvent, CallbackAttempt, CallbackRequest, ConsentWording, Review, Screening, Upkeep
+from screening.models import (
+    AuditEvent,
+    CallbackAttempt,
+    CallbackRequest,
+    ConsentWording,
+    Review,
+    Screening,
+    SendCount,
+    Upkeep,
+)
 from tests.conftest import person
 from tests.own_database import own_database
 from tests.screening.keeping_rows import PLAIN, called, looked_over, sent
 
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite overwrites what is deleted at once"
+)
 DAYS = {days: timedelta(days=days) for days in (1, 29, 31, 89, 91)}
 
 
@@ -70,6 +86,15 @@ def test_call_backs_go_30_days_after_closing_and_open_ones_stay(questionnaire, n
     assert list(CallbackRequest.objects.order_by("pk").values_list("pk", flat=True)) == [old.pk + 1, old.pk + 2]
     assert CallbackAttempt.objects.count() == 1
     assert [(deleted.kind, deleted.name) for deleted in journal.read()] == [("callback", old.asking_hash)]
+
+
+@pytest.mark.django_db
+def test_counts_of_sends_go_when_their_hour_is_over():
+    at = datetime(2026, 11, 20, 12, 7, tzinfo=UTC)
+    for place, hour in (("a" * 64, 11), ("b" * 64, 12)):
+        SendCount.objects.create(place=place, hour=at.replace(hour=hour, minute=0))
+    assert purge_counts(at=at) == 1
+    assert SendCount.objects.get().place == "b" * 64
 
 
 def test_batches_stand_each_for_itself(questionnaire, monkeypatch):
@@ -160,7 +185,7 @@ def purge_and_sweep():
     """As the hourly runs do: on PostgreSQL, tests that write at the same time put the sweeping off."""
     for _run in range(20):
         call_command("purge")
-        if not Upkeep.objects.get().to_sweep:
+        if not Upkeep.objects.get().unswept_since:
             return
     raise AssertionError("The files were never swept.")
 
@@ -190,7 +215,7 @@ def test_after_the_purge_nothing_is_left_in_the_files(own):
     assert [marker for marker in markers if piece(marker) in there and marker not in of_the_kept] == []
     assert kept.sending_hash.encode() in there
     assert not [word for word in PLAIN if word.encode() in there]
-    assert not Upkeep.objects.get().to_sweep
+    assert not Upkeep.objects.get().unswept_since
 
 
 def test_what_a_patient_took_back_is_not_left_in_the_files_either(own):
@@ -209,6 +234,7 @@ def test_every_step_says_its_count_and_a_second_run_finds_nothing(own, capsys):
     Session.objects.create(session_key="new", expire_date=timezone.now() + DAYS[1])
     call_command("purge")
     said = capsys.readouterr().out
+    assert said.startswith(sentence())
     assert "screenings: 1 deleted" in said
     assert "call-backs: 1 deleted" in said
     assert "ended sessions: 1 deleted" in said
@@ -228,9 +254,25 @@ def test_files_in_use_are_swept_by_a_later_run(own, monkeypatch, capsys):
     with someone_reading():
         call_command("purge")
     assert "until a later run" in capsys.readouterr().out
-    assert Upkeep.objects.get().to_sweep
+    assert Upkeep.objects.get().unswept_since
     purge_and_sweep()
-    assert sweep([])
+    assert sweep([], large_too=False)
+
+
+def test_what_is_deleted_while_the_files_are_swept_is_for_the_next_sweep(own, monkeypatch):
+    sent(1, ago=DAYS[91])
+    late = sent(2)
+
+    def sweep_and_delete(tables, **when):
+        swept = sweep(tables, **when)
+        delete_screening(late, by=own, at=timezone.now())
+        return swept
+
+    monkeypatch.setattr("pumpguide.management.commands.purge.sweep", sweep_and_delete)
+    call_command("purge")
+    assert Upkeep.objects.get().unswept_since
+    monkeypatch.undo()
+    purge_and_sweep()
 
 
 class someone_reading:
@@ -250,7 +292,7 @@ class someone_reading:
         self.line.close()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite overwrites what is deleted at once")
+@on_postgresql
 def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch):
     monkeypatch.setattr("pumpguide.sweeping.WAIT", 0.2)
     sent(1, ago=DAYS[91])
@@ -261,7 +303,50 @@ def test_files_are_swept_later_while_someone_reads_from_before(own, monkeypatch)
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SELECT count(*) FROM screening_screening")
             call_command("purge")
-            assert Upkeep.objects.get().to_sweep
+            assert Upkeep.objects.get().unswept_since
     finally:
         reader.close()
     purge_and_sweep()
+
+
+# --- large tables, on PostgreSQL
+
+NEW_YORK = ZoneInfo("America/New_York")
+THREE_AT_NIGHT = datetime(2026, 11, 20, 3, 7, tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("since", "at", "swept"),
+    [
+        (THREE_AT_NIGHT - timedelta(hours=5), THREE_AT_NIGHT, True),
+        (THREE_AT_NIGHT - timedelta(hours=1), THREE_AT_NIGHT, False),
+        (THREE_AT_NIGHT - timedelta(hours=5), THREE_AT_NIGHT + timedelta(hours=12), False),
+        (None, THREE_AT_NIGHT, False),
+    ],
+)
+def test_large_tables_are_swept_once_a_night(since, at, swept):
+    with timezone.override(NEW_YORK):
+        assert tonight(since, at) == swept
+
+
+@on_postgresql
+def test_large_table_is_not_written_anew_by_day_and_is_when_told(own, monkeypatch, capsys):
+    monkeypatch.setattr("pumpguide.sweeping.LARGE", 0)
+    monkeypatch.setattr("pumpguide.management.commands.purge.tonight", lambda _since, _at: False)
+    sent(ago=DAYS[91])
+    call_command("purge")
+    assert "QUIET_HOURS" in capsys.readouterr().out
+    assert Upkeep.objects.get().unswept_since
+    call_command("purge", sweep=True)
+    assert not Upkeep.objects.get().unswept_since
+
+
+@on_postgresql
+def test_table_that_is_another_users_is_not_taken_for_swept(own):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE not_the_owner")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO not_the_owner; SET ROLE not_the_owner")
+        try:
+            assert not sweep(["screening_screening"], large_too=True)
+        finally:
+            cursor.execute("RESET ROLE; DROP OWNED BY not_the_owner; DROP ROLE not_the_owner")

@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from screening.actions import load_starting_questionnaire, rotate, rotating
@@ -65,7 +66,7 @@ def test_everything_is_sealed_anew_and_a_second_run_has_nothing_to_do(questionna
     call_command("rotate_keys")
     assert "screening, record: 4 sealed anew, 0 already" in capsys.readouterr().out
     before = list(tokens())
-    assert Upkeep.objects.get().to_sweep
+    assert Upkeep.objects.get().unswept_since
     call_command("rotate_keys")
     said = capsys.readouterr().out
     assert "screening, record: 0 sealed anew, 4 already" in said
@@ -114,6 +115,25 @@ def test_what_was_sealed_under_an_older_key_meanwhile_is_told(questionnaire, nur
     monkeypatch.setattr("screening.management.commands.rotate_keys.COLUMNS", COLUMNS[-1:])
     with pytest.raises(CommandError, match="restart every process"):
         call_command("rotate_keys")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="On SQLite one writer waits for the other")
+def test_a_deletion_at_the_same_time_is_not_waited_for(db, tmp_path, settings):
+    with own_database(tmp_path):
+        load_starting_questionnaire(at=timezone.now())
+        fill(person("nora", "Intake nurse"))
+        settings.PATIENT_KEYS = [NEW, OLD]
+        line = connection.copy()
+        line.set_autocommit(False)
+        try:
+            with line.cursor() as cursor:
+                cursor.execute("SELECT FROM screening_review ORDER BY id LIMIT 1 FOR UPDATE")
+                with pytest.raises(CommandError, match="in use just now"):
+                    call_command("rotate_keys")
+        finally:
+            line.close()
+        call_command("rotate_keys")
+        everything_opens_with_the_newest_alone(settings)
 
 
 def test_every_column_that_holds_bytes_is_among_the_sealed_ones():

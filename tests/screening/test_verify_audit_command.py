@@ -6,6 +6,8 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from pumpguide.whereabouts import sentence
+
 from .test_audit import add, past_the_triggers
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,7 @@ def test_a_whole_audit_holds_and_gives_what_to_write_down():
 
 
 def test_an_empty_audit_is_no_error():
-    assert check() == ("There are no rows.\nThe audit holds.\n", "")
+    assert check() == (f"{sentence()}\nThere are no rows.\nThe audit holds.\n", "")
 
 
 def test_each_break_is_a_line_and_the_command_fails():

@@ -7,6 +7,7 @@ from django.db import Error as DatabaseError
 
 from pumpguide.backups import Unusable, write
 from pumpguide.dumps import DumpFailed
+from pumpguide.whereabouts import sentence
 
 KEYS = """
 The keys are not in it, and without them nobody can read what patients sent, you included.
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="where to write; must not be there yet")
 
     def handle(self, *args, file, **options):
+        self.stdout.write(sentence())
         try:
             manifest = write(file)
         except (Unusable, DumpFailed) as error:

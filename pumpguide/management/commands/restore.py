@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from pumpguide import backups, checkup
 from pumpguide.dumps import DumpFailed, counted, load
-from screening.actions import replay_deletions, restored
+from pumpguide.whereabouts import sentence
+from screening.actions import replay_deletions, replay_wishes, restored
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="replace a database that is not empty")
 
     def handle(self, *args, file, yes=False, **options):
+        self.stdout.write(sentence())
         try:
             with backups.opened(file, settings.VAR) as (manifest, raw):
                 backups.refuse_unfit(manifest)
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         self.replay(at)
         Session.objects.all().delete()  # who has signed out since must not be in again
         self.stdout.write("Everyone has to sign in again.")
-        call_command("purge", stdout=self.stdout)
+        call_command("purge", sweep=True, stdout=self.stdout)
         if slips:
             raise CommandError("The backup is in place, but:\n" + "\n".join(slips))
         self.stdout.write("All checks hold. What was written after the backup is gone, rows of the audit too.")
@@ -69,4 +71,5 @@ class Command(BaseCommand):
                 "the backup is back. Put the file in its place and run restore again."
             )
         gone = replay_deletions(at=at)
-        self.stdout.write(f"Deleted since the backup, and deleted again: {gone}.")
+        asked = replay_wishes(at=at)
+        self.stdout.write(f"Deleted since the backup, and deleted again: {gone}. Wishes to delete kept: {asked}.")

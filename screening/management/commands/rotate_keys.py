@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from pumpguide.whereabouts import sentence
 from screening.actions import all_fresh, rotate
 from screening.sealed import COLUMNS
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
+        self.stdout.write(sentence())
         try:
             closed = self.rotate()
             fresh = all_fresh()
@@ -33,14 +35,16 @@ class Command(BaseCommand):
             )
         if not fresh:
             raise CommandError(
-                f"Something was sealed under an older key meanwhile. {HOW} Then run it again. Remove no key."
+                "Something is still sealed under an older key: it was in use just now, or written by a process "
+                "that has the older keys. "
+                f"{HOW} Then run it again. Remove no key."
             )
         older = len(settings.PATIENT_KEYS) - 1
         self.stdout.write("The newest key opens everything.")
         if older:
             self.stdout.write(
-                f"Run manage.py purge, which clears the database's files. Then the other keys ({older}) may be removed "
-                "from PATIENT_KEYS. Keep them with the backups made until now."
+                f"Run manage.py purge --sweep, which clears the database's files. Then the other keys ({older}) may be "
+                "removed from PATIENT_KEYS. Keep them with the backups made until now."
             )
 
     def rotate(self) -> list[str]:

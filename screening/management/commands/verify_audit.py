@@ -4,6 +4,7 @@ import re
 
 from django.core.management.base import BaseCommand, CommandError
 
+from pumpguide.whereabouts import sentence
 from screening.audit import newest_row, start_of_chain, verify, written_down
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, noted=None, **options):
+        self.stdout.write(sentence())
         if noted and not re.fullmatch(r"\d{1,18}:[0-9a-f]{64}", noted):
             raise CommandError("--noted takes what an earlier run printed: a number, a colon, 64 hexadecimal digits.")
         breaks = 0

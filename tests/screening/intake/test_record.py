@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -194,6 +195,24 @@ def test_a_note_later_than_another_is_the_newest(questionnaire, nurse):
             answer=(finding(point, opened(sending).definition),), found_in="report",
         )  # fmt: skip
     assert [note.outcome for note in opened(sending).points[0].reviews] == ["still-open", "confirmed"]
+
+
+def test_a_database_in_trouble_is_told_in_the_desks_own_words(at_desk, path, monkeypatch):
+    def slow(*_words, **_more):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr("screening.access.open_screening", slow)
+    response = at_desk.get(path)
+    assert response.status_code == 503
+    assert "Wait a minute, then load this page again." in read(response)
+
+
+def test_a_deletion_without_its_journal_does_not_happen_and_is_told(at_desk, path, settings, tmp_path):
+    settings.DELETIONS_LOG = tmp_path
+    response = at_desk.post(f"{path}delete/")
+    assert response.status_code == 503
+    assert "It could not be deleted right now." in read(response)
+    assert Screening.objects.count() == 1
 
 
 def test_what_no_key_fits_is_told_and_not_shown(at_desk, path, settings):
