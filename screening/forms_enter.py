@@ -45,8 +45,8 @@ class StoreForm(forms.Form):
     )
     consent = forms.BooleanField(widget=forms.CheckboxInput)
 
-    def __init__(self, agreed: str, data=None):
-        super().__init__(data)
+    def __init__(self, agreed: str, data=None, initial=None):
+        super().__init__(data, initial=initial)
         self.fields["consent"].label = agreed
         self.fields["consent"].error_messages["required"] = _(
             "Confirm that the patient agreed. Without it, nothing can be stored"

@@ -53,6 +53,15 @@ def begin(client):
     return client.post(PHONE).url
 
 
+def page_of(client):
+    """The form of the check page as it stands, without what is typed into it."""
+    return dict(re.findall(r'name="(run|seen)" value="(\w+)"', text(client.get(CHECK))))
+
+
+def store(client, contact=CONTACT):
+    return client.post(CHECK, {**page_of(client), **contact})
+
+
 def ask_all(client, answers):
     """The whole call, as it leads: the addresses it went through, the last one where it ended."""
     place, went = begin(client), []
@@ -71,7 +80,7 @@ def test_a_call_asks_what_the_patient_would_be_asked_and_stores_it_once(desk, nu
     assert [place.rstrip("/").split("/")[-1] for place in went[:-1]] == ORDER
     assert went[-1] == CHECK
     assert not Screening.objects.exists()
-    assert desk.post(CHECK, CONTACT).url == STORED
+    assert store(desk).url == STORED
     row = Screening.objects.get()
     assert (row.answered_by, row.entered_by, row.consent) == ("nurse-phone", nurse, None)
     code = re.search(r'class="code">([^<]+)<', text(desk.get(STORED)))[1]
@@ -85,16 +94,16 @@ def test_a_call_asks_what_the_patient_would_be_asked_and_stores_it_once(desk, nu
 
 def test_a_call_stored_twice_or_after_a_lost_reply_is_one_screening(desk):
     ask_all(desk, BASE)
-    before = desk.cookies[entering.COOKIE].value
-    desk.post(CHECK, CONTACT)
+    before, form = desk.cookies[entering.COOKIE].value, {**page_of(desk), **CONTACT}
+    desk.post(CHECK, form)
     desk.cookies[entering.COOKIE] = before  # the reply that said "stored" never came
-    assert desk.post(CHECK, CONTACT).url == STORED
+    assert desk.post(CHECK, form).url == desk.post(CHECK, form).url == STORED
     assert Screening.objects.count() == AuditEvent.objects.filter(action="enter").count() == 1
 
 
 def test_after_storing_nothing_of_the_call_can_be_changed(desk):
     ask_all(desk, BASE)
-    desk.post(CHECK, CONTACT)
+    store(desk)
     for path in (at("age"), CHECK, HELP):
         assert desk.get(path).url == STORED
     assert desk.post(PHONE, {"do": "drop"}).url == "/intake/new/"
@@ -150,7 +159,7 @@ def test_an_unfinished_call_may_be_stored_and_says_so(desk):
     begin(desk)
     say(desk, "urgent-signs", ["none"])
     say(desk, "age", "18-or-over")
-    desk.post(CHECK, {"consent": "on"})
+    store(desk, {"consent": "on"})
     assert Screening.objects.get().disposition == "unfinished"
 
 
@@ -175,13 +184,13 @@ def test_an_answer_that_cannot_be_meant_is_shown_again(desk, posted):
 
 def test_without_consent_nothing_is_stored_and_all_is_kept(desk):
     ask_all(desk, BASE)
-    response = desk.post(CHECK, {**CONTACT, "consent": "", "birth_date": "31/31/1950"})
+    response = store(desk, {**CONTACT, "consent": "", "birth_date": "31/31/1950"})
     assert response.status_code == 422
     for kept in ("Mary Example", "31/31/1950", "555 0100", "Confirm that the patient agreed", "such as 02/28/1960"):
         assert kept in text(response)
     assert not Screening.objects.exists()
     begin(desk)
-    assert desk.post(CHECK, CONTACT).status_code == 422
+    assert store(desk).status_code == 422
     assert not Screening.objects.exists()
 
 
@@ -198,6 +207,33 @@ def test_the_next_nurse_on_the_same_machine_cannot_go_on_with_a_call(desk):
 def test_an_answer_from_another_call_is_not_kept(desk):
     begin(desk)
     assert desk.post(at("age"), {"answer": "18-or-over", "run": "0" * 32}).status_code == 409
+
+
+@pytest.mark.parametrize("next_call", [BASE, None])
+def test_a_name_typed_for_one_call_never_stands_over_the_answers_of_the_next(desk, next_call):
+    ask_all(desk, patient(5))
+    left_open = {**page_of(desk), **CONTACT}
+    begin(desk)
+    if next_call:
+        ask_all(desk, next_call)
+        store(desk, {"consent": "on"})
+    response = desk.post(CHECK, left_open)
+    assert response.status_code == 409
+    assert "This page is from another call" in text(response)
+    assert Screening.objects.count() == bool(next_call)
+    assert not Screening.objects.filter(contact__isnull=False).exists()
+
+
+def test_an_answer_changed_in_another_tab_is_not_stored_unseen(desk):
+    ask_all(desk, BASE)
+    left_open = {**page_of(desk), **CONTACT}
+    say(desk, "refills", "no")
+    response = desk.post(CHECK, left_open)
+    assert response.status_code == 409
+    assert "Some answers of this call were changed" in text(response)
+    assert all(typed in text(response) for typed in ("Mary Example", "02/03/1950", "555 0100"))
+    assert 'name="consent" id="id_consent">' in text(response)
+    assert not Screening.objects.exists()
 
 
 def test_a_broken_or_foreign_cookie_leads_to_the_beginning(desk, settings):
