@@ -30,12 +30,15 @@ class NoteShown:
 
 @dataclass(frozen=True)
 class PointShown:
-    """One point. ``place``: from 1, the same as long as the screening stays; ``notes``: oldest first."""
+    """One point. ``place``: on the page, from 1; ``notes``: oldest first."""
 
     place: int
     kind: str
+    was_asked: bool
+    asked: bool
     short: str
     text: str
+    why: str
     said: tuple[str, ...]
     lines: tuple[Line, ...]
     notes: tuple[NoteShown, ...]
@@ -75,8 +78,11 @@ def points_shown(opened: Opened) -> list[PointShown]:
         PointShown(
             place,
             point.kind,
+            point.was_asked,
+            point.asked,
             words.of("question", point.link_id, "short"),
             words.of("question", point.link_id, "text", other=other),
+            words.of("question", point.link_id, "why", other=other),
             labels(words, point.link_id, point.said, other=other),
             point.lines,
             tuple(note_shown(words, note) for note in point.reviews),
