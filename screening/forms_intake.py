@@ -57,8 +57,6 @@ class FindForm(forms.Form):
         closed_up = typed.replace(" ", "")
         if found := DATE.fullmatch(closed_up):
             self.born = read_date(found)
-        elif LIKE_A_DATE.fullmatch(closed_up):
-            raise forms.ValidationError(_("Write a date of birth as month/day/year, such as 02/03/1950."))
         elif found := NUMBER.fullmatch(closed_up):
             self.number = int(found[found.lastindex or 0])
         elif bare(typed).startswith("PG1:") or len(bare(typed)) > PAPER_LENGTH:
@@ -84,7 +82,9 @@ def read_date(found: re.Match[str]) -> date:
 
 
 def say(error: CodeError, typed: str) -> str:
-    """Which slip it is, and how to mend it."""
+    """Which slip it is, and how to mend it. A date is no code: in every year from 1900 to 2199 is a 0 or a 1."""
+    if LIKE_A_DATE.fullmatch(typed.replace(" ", "")):
+        return _("Write a date of birth as month/day/year, such as 02/03/1950.")
     if error.slip == "symbol" and A_NAME.fullmatch(typed) and len(bare(typed)) != LENGTH:
         return _("Names cannot be searched. Type the code, the date of birth or the number.")
     if error.slip == "symbol":

@@ -14,8 +14,10 @@ from screening.access import Filters, Place, list_screenings
 from screening.access.listing import PAGE, page_query
 from screening.actions import delete_screening, look_over
 from screening.codes import reference_code
+from screening.forms_intake import LIKE_A_DATE, FindForm
 from screening.models import Disposition, Screening
 from screening.paper import paper_code
+from screening.symbols import SYMBOLS, check_symbol
 from tests.conftest import BASE, person
 from tests.screening.patients import RULES, read_answers
 
@@ -62,6 +64,18 @@ def test_a_slip_is_named_before_any_look_up_and_what_was_typed_stays(at_desk, sp
     assert said in read(response)
     assert f'value="{typed}"' in read(response)
     assert traces() == []
+
+
+def test_a_code_of_letters_then_digits_is_no_date():
+    """As a scanner types it, without dashes."""
+    starts = (f"ABCDE{letter}23456" for letter in SYMBOLS[8:])
+    codes = [start + check_symbol(start) for start in starts]
+    like_dates = [code for code in codes if LIKE_A_DATE.fullmatch(code)]
+    assert like_dates
+    for code in like_dates:
+        form = FindForm({"code": code})
+        assert form.is_valid()
+        assert form.cleaned_data["code"].replace("-", "") == code
 
 
 def test_never_sent_and_deleted_read_the_same(at_desk, nurse):
@@ -134,7 +148,7 @@ def test_a_day_that_no_month_has_is_told(at_desk):
     assert "There is no such day." in read(response)
 
 
-@pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "1950/2/3"])
+@pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "August 22, 1952", "Sept. 22, 2006", "1950/2/3"])
 def test_a_date_written_otherwise_is_no_code(at_desk, typed):
     response = find(at_desk, typed)
     assert response.status_code == 422
