@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import access, entering, published
-from ..actions import enter_screening
+from ..actions import StoredOtherwise, enter_screening
 from ..actions.sending import already_sent, sending_of
 from ..answers import REFRESH_AFTER_SECONDS, Visit
 from ..carry import carried
@@ -201,17 +201,20 @@ def check(request, call: Call):
     """What would be stored; a POST stores it, finished or not, if it is what the page was made for."""
     if from_another_call(request, call):
         return another_call(request, call)
-    if call.stored:
-        return redirect("intake:phone-stored")
     if request.method != "POST":
-        return check_page(request, call, agreement())
+        return redirect("intake:phone-stored") if call.stored else check_page(request, call, agreement())
     if request.POST.get("seen") != seen(call):
         typed = {name: request.POST.get(name, "") for name in ("name", "birth_date", "phone")}
         return check_page(request, call, agreement(initial=typed), status=409, changed=True)
     form = agreement(request.POST)
     if not call.answers:
         form.add_error(None, _("There is no answer yet. Ask at least one question"))
-    return store(request, call, form) if form.is_valid() else check_page(request, call, form, status=422)
+    if not form.is_valid():
+        return check_page(request, call, form, status=422)
+    try:
+        return store(request, call, form)
+    except StoredOtherwise as stored:
+        return check_page(request, call, form, status=409, stored_as=stored.number)
 
 
 def agreement(data=None, initial=None) -> StoreForm:

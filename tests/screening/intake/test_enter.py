@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from screening import access, entering, published
+from screening.actions import delete_screening
 from screening.models import AuditEvent, Questionnaire, Screening
 from tests.conftest import BASE, person
 from tests.screening.patients import RULES, patient
@@ -290,6 +292,37 @@ def test_a_sheet_is_checked_then_stored_once(desk, nurse):
     assert f"No. {row.pk}" in text(desk.get(first.url))
     given = {key: tuple([value] if isinstance(value, str) else value) for key, value in patient(5).items()}
     assert access.opened_row(row).answers == given
+
+
+MENDED = {"name": "Mary Example", "birth_date": "03/02/1950", "phone": "555 0100"}
+
+
+def by_phone(client):
+    """(address, what is posted there to store it)"""
+    ask_all(client, BASE)
+    return CHECK, {**page_of(client), **CONTACT}
+
+
+def by_sheet(client):
+    return SHEET, fields(BASE, nonce=nonce(client.get(SHEET)), do="store")
+
+
+@pytest.mark.parametrize("way", [by_phone, by_sheet])
+def test_a_contact_mended_after_storing_is_not_lost_in_silence(desk, nurse, way):
+    """Stored, back in the browser, the date of birth mended, stored again."""
+    path, form = way(desk)
+    stored = desk.post(path, form).url
+    row = Screening.objects.get()
+    response = desk.post(path, {**form, **MENDED})
+    assert response.status_code == 409
+    assert f"This is stored already as No. {row.pk}, with another name" in text(response)
+    assert f'href="/intake/{row.pk}/"' in text(response)
+    assert 'value="03/02/1950"' in text(response)
+    assert desk.post(path, form).url == stored
+    assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-02-03"
+    delete_screening(row, by=nurse, at=timezone.now())
+    assert desk.post(path, {**form, **MENDED}).status_code == 302
+    assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-03-02"
 
 
 def test_blank_is_unanswered_not_no(desk):
