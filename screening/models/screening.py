@@ -85,6 +85,11 @@ class Screening(models.Model):
             models.Index(fields=["has_open", "is_reviewed", "sent_at", "id"], name="screening_by_or"),
             models.Index(fields=["disposition", "has_open", "is_reviewed", "sent_at", "id"], name="screening_by_dor"),
             models.Index(fields=["birth_hash"], name="screening_by_birth", condition=~Q(birth_hash="")),
+            models.Index(
+                fields=["deletion_asked_at", "id"],
+                name="screening_by_wish",
+                condition=Q(deletion_asked_at__isnull=False),
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -36,6 +36,7 @@ def show_desk(
     filters = access.Filters.read(request.GET)
     after, before = (access.Place.read(request.GET.get(way, "")) for way in ("after", "before"))
     page = access.list_screenings(request.user, filters, at=at, after=after, before=before)
+    wishes, more_wishes = access.wishes(request.user, at=at)
     named = access.names_of(request.user, page.rows, at=at) if names and page.rows else {}
     query = {name: value for name, value in vars(filters).items() if name == "reviewed" or value}
     return render(
@@ -44,6 +45,8 @@ def show_desk(
         {
             "form": form,
             "rows": rows_shown(page.rows, at, named),
+            "wishes": wishes,
+            "more_wishes": more_wishes,
             "filters": filters,
             "headings": Disposition.choices,
             "waiting_days": WAITING_DAYS,

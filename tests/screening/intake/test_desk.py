@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from screening.access import Filters, Place, list_screenings
-from screening.access.listing import PAGE, page_query
-from screening.actions import delete_screening, look_over
+from screening.access.listing import MOST_WISHES, PAGE, page_query, wishes_query
+from screening.actions import ask_to_delete, delete_screening, look_over
 from screening.codes import reference_code
 from screening.forms_intake import LIKE_A_DATE, FindForm
 from screening.models import Disposition, Screening
@@ -258,18 +258,23 @@ def test_no_page_counts_and_each_takes_as_many_queries(at_desk):
             assert "data-row" in read(at_desk.get(DESK, query))
         assert not any("COUNT(" in one["sql"].upper() or "OFFSET" in one["sql"].upper() for one in queries)
         spent.append(sum("screening_screening" in one["sql"] for one in queries))
-    assert spent == [1, 1]
+    assert spent == [2, 2]  # the rows, and the wishes to delete
 
 
 MIXES = list(product(("", Disposition.TALK), ("", "yes", "no"), ("", "yes", "no"), ("", "today", "waiting")))
 
 
-def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
-    now, place = timezone.now(), Place(timezone.now(), 7)
-    if connection.vendor == "postgresql":  # a handful of rows would be read whole
+def without_shortcuts_for_small_tables():
+    """PostgreSQL would read a handful of rows whole."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_incremental_sort = off")
+
+
+def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
+    now, place = timezone.now(), Place(timezone.now(), 7)
+    without_shortcuts_for_small_tables()
     wrong = []
     for mix in MIXES:
         for places in ({}, {"after": place}, {"before": place}):
@@ -278,6 +283,38 @@ def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
             if not at_once or "SCAN screening_screening\n" in plan or "Seq Scan on screening_screening" in plan:
                 wrong.append((mix, places, plan))
     assert not wrong, wrong[:2]
+
+
+# --- wishes to delete
+
+
+def test_a_wish_to_delete_stands_on_top_of_every_page_of_the_list(at_desk, nurse):
+    assert "deleted." not in read(at_desk.get(DESK))
+    sending, _other = sent(), sent()
+    row, now = sending.screening, timezone.now()
+    look_over(row, by=nurse, at=now)
+    ask_to_delete(sending.secret, at=now)
+    for query in ("", "?reviewed=yes", "?after=1-1"):
+        page = read(at_desk.get(DESK + query))
+        assert "1 patient wishes to have what they sent deleted." in page
+        assert f'<a href="/intake/{row.pk}/">No. {row.pk}</a></p>' in page
+
+
+def test_of_many_wishes_those_that_came_first_are_shown(at_desk):
+    first = [sent() for _number in range(MOST_WISHES + 2)][::-1]
+    for hour, sending in enumerate(first):
+        ask_to_delete(sending.secret, at=timezone.now() + timedelta(hours=hour))
+    page = read(at_desk.get(DESK)).split("Several patients wish")[1].split("and others, who asked later")[0]
+    shown = [int(number) for number in re.findall(r">No. (\d+)<", page)]
+    assert shown == [sending.screening.pk for sending in first[:MOST_WISHES]]
+
+
+def test_wishes_are_read_off_an_index_in_order(questionnaire):
+    without_shortcuts_for_small_tables()
+    plan = wishes_query().explain()
+    assert "screening_by_wish" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
 
 
 # --- names
