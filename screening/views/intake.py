@@ -89,9 +89,7 @@ def find(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        return show_vain(
-            request, form, _("Nothing is here under this code or number. It may be deleted, or older than %s days.")
-        )
+        return show_vain(request, form, paper.NOTHING_HERE)
     return redirect("intake:screening", number)
 
 
