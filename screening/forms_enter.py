@@ -26,7 +26,7 @@ def text_input(**attrs) -> forms.TextInput:
 class StoreForm(forms.Form):
     """Who it is about, as far as they want to say, and that they agreed.
 
-    ``agreed``: how they did, as the nurse confirms it. After ``is_valid()``: ``contact``.
+    ``agreed``: how they did, as the nurse confirms it; ``wording`` afterwards. After ``is_valid()``: ``contact``.
     """
 
     name = forms.CharField(
@@ -47,7 +47,7 @@ class StoreForm(forms.Form):
 
     def __init__(self, agreed: str, data=None, initial=None):
         super().__init__(data, initial=initial)
-        self.fields["consent"].label = agreed
+        self.wording = self.fields["consent"].label = agreed
         self.fields["consent"].error_messages["required"] = _(
             "Confirm that the patient agreed. Without it, nothing can be stored"
         )

@@ -23,7 +23,7 @@ MOST_FOUND = 50
 
 OF_A_RECORD = (
     *("record", "contact", "disposition", "answered_by", "sent_at", "reviewed_at", "deletion_asked_at"),
-    "questionnaire__version",
+    *("questionnaire__version", "consent__text"),
     *(f"{by}__{name}" for by in ("entered_by", "reviewed_by") for name in ("first_name", "last_name", "username")),
 )
 """What a page about a screening shows: of the questionnaire the version only, which is at hand (``published``)."""
@@ -34,7 +34,7 @@ class TooManyLookups(Exception):
 
 
 def all_whole() -> QuerySet[Screening]:
-    return Screening.objects.select_related("questionnaire", "entered_by", "reviewed_by").only(*OF_A_RECORD)
+    return Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by").only(*OF_A_RECORD)
 
 
 def whole(number: int) -> Screening | None:

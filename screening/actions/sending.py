@@ -118,16 +118,20 @@ def enter_screening(
     by,
     at,
     contact: Contact,
+    consent: str,
     answered_by: str,
     language: str,
 ) -> Sent:
-    """Store what a nurse entered for a patient, on the phone or from paper. Raises ValueError for another way, and
-    StoredOtherwise: these answers of this sheet or call are here already, but with another contact.
+    """Store what a nurse entered for a patient, on the phone or from paper; ``consent`` is the sentence they ticked.
+
+    Raises ValueError for another way, and StoredOtherwise: these answers of this sheet or call are here already, but
+    with another contact.
     """
     if answered_by not in (AnsweredBy.NURSE_PHONE, AnsweredBy.NURSE_PAPER):
         raise ValueError(f"{answered_by!r} is not entered by a nurse. Use nurse-phone or nurse-paper.")
-    row = {"answered_by": answered_by, "entered_by": by, **facts(definition, answers, contact, language, at)}
-    sent = stored(sending, row)
+    wording = consent_wording(ConsentWording.Purpose.ENTER, consent, language, at=at)
+    row = {"answered_by": answered_by, "entered_by": by, "consent": wording}
+    sent = stored(sending, {**row, **facts(definition, answers, contact, language, at)})
     if sent.screening.sent_at == at:
         record(Action.ENTER, by=by, at=at, subject=f"screening {sent.screening.pk}", detail=answered_by)
     elif contact.given != (sent.screening.contact and opened(sent.screening.contact)):

@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='consentwording',
+            name='purpose',
+            field=models.CharField(choices=[('send', 'Send to the clinic'), ('callback', 'Be called back'), ('enter', 'Stored by a nurse')], max_length=10),
+        ),
         migrations.AddIndex(
             model_name='screening',
             index=models.Index(condition=models.Q(('deletion_asked_at__isnull', False)), fields=['deletion_asked_at', 'id'], name='screening_by_wish'),

@@ -47,6 +47,7 @@ class Screening(models.Model):
     """Keyed hash of the date of birth, so that a nurse can find by it."""
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="screenings")
     consent = models.ForeignKey(ConsentWording, models.PROTECT, related_name="+", null=True)
+    """The words that were agreed to; of what a nurse entered, those the nurse confirmed (older rows have none)."""
     record = models.BinaryField()
     contact = models.BinaryField(null=True)
     disposition = models.CharField(_("heading"), max_length=40, choices=Disposition.choices)

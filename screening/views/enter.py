@@ -94,6 +94,7 @@ def store(request, definition: Definition, answers: SheetForm, store_form: Store
         by=request.user,
         at=timezone.now(),
         contact=store_form.contact,
+        consent=store_form.wording,
         answered_by=AnsweredBy.NURSE_PAPER,
         language=get_language(),
     )

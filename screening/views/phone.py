@@ -235,6 +235,7 @@ def store(request, call: Call, form: StoreForm):
         by=request.user,
         at=timezone.now(),
         contact=form.contact,
+        consent=form.wording,
         answered_by=AnsweredBy.NURSE_PHONE,
         language=get_language(),
     )

@@ -84,7 +84,7 @@ def test_a_call_asks_what_the_patient_would_be_asked_and_stores_it_once(desk, nu
     assert not Screening.objects.exists()
     assert store(desk).url == STORED
     row = Screening.objects.get()
-    assert (row.answered_by, row.entered_by, row.consent) == ("nurse-phone", nurse, None)
+    assert (row.answered_by, row.entered_by) == ("nurse-phone", nurse)
     code = re.search(r'class="code">([^<]+)<', text(desk.get(STORED)))[1]
     assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", code)
     opened = access.opened_row(row)
@@ -323,6 +323,16 @@ def test_a_contact_mended_after_storing_is_not_lost_in_silence(desk, nurse, way)
     delete_screening(row, by=nurse, at=timezone.now())
     assert desk.post(path, {**form, **MENDED}).status_code == 302
     assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-03-02"
+
+
+@pytest.mark.parametrize(("way", "agreed"), [(by_phone, "agreed on the phone"), (by_sheet, "signed on the sheet")])
+def test_the_words_a_nurse_ticks_are_kept_as_they_stood_and_shown_on_the_record(desk, settings, way, agreed):
+    desk.post(*way(desk))
+    words = f"The patient {agreed} that this is stored for 90 days."
+    row = Screening.objects.get()
+    assert (row.consent.purpose, row.consent.text) == ("enter", words)
+    settings.SCREENING_DAYS = 365
+    assert words in text(desk.get(f"/intake/{row.pk}/"))
 
 
 def test_blank_is_unanswered_not_no(desk):

@@ -73,7 +73,7 @@ def test_a_sheet_names_who_entered_it(at_desk, nurse):
     answers = read_answers(definition.ruleset, BASE)
     entered = enter_screening(
         definition, answers, sending_of("cd" * 16, definition, answers),
-        by=nurse, at=timezone.now(), contact=NOBODY, answered_by="nurse-paper", language="en",
+        by=nurse, at=timezone.now(), contact=NOBODY, consent="Signed.", answered_by="nurse-paper", language="en",
     )  # fmt: skip
     page = read(at_desk.post("/intake/print/", numbers([entered, sent()])))
     assert "A nurse, from a filled paper sheet · Entered by nora for the patient" in page

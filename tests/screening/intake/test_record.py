@@ -39,7 +39,7 @@ def note(sending, point, /, **changes):
 
 def test_the_record_shows_everything_but_name_and_number(at_desk, sending, path):
     page = read(at_desk.get(path))
-    for text in (opened(sending).summary.heading, "The patient", "Version 1", "All answers", "Sources"):
+    for text in (opened(sending).summary.heading, "The patient", "Version 1", "All answers", "I agree.", "Sources"):
         assert text in page
     for hidden in ("Mary", "1950", "555 0100"):
         assert hidden not in page
