@@ -127,6 +127,15 @@ def test_a_number_that_is_not_there_is_told(at_desk, typed):
     assert f'value="{typed}"' in read(response)
 
 
+def test_numbers_in_vain_leave_the_field_open_to_codes(at_desk):
+    sending = sent()
+    for number in range(1000, 1020):
+        assert find(at_desk, str(number)).status_code == 422
+    assert at_desk.get("/intake/1000/").status_code == 404
+    assert traces() == [("lookup-failed", "", "number")] * 21
+    assert find(at_desk, sending.code).status_code == 302
+
+
 # --- by date of birth
 
 
