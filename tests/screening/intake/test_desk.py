@@ -154,7 +154,7 @@ def test_a_date_of_birth_lists_who_has_it_and_opens_nobody(at_desk, typed):
 def test_a_day_that_no_month_has_is_told(at_desk):
     response = find(at_desk, "02/30/1950")
     assert response.status_code == 422
-    assert "There is no such day." in read(response)
+    assert "That month has fewer days" in read(response)
 
 
 @pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "August 22, 1952", "Sept. 22, 2006", "1950/2/3"])

@@ -325,6 +325,33 @@ def test_a_contact_mended_after_storing_is_not_lost_in_silence(desk, nurse, way)
     assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-03-02"
 
 
+@pytest.mark.parametrize("way", [by_phone, by_sheet])
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"phone": "ask the daughter"}, "Write the phone number with digits"),
+        ({"phone": "12345"}, "at least 7 digits"),
+        ({"name": "A" * 121}, "Write the name in 120 characters or fewer"),
+        ({"birth_date": "Feb 3"}, "such as 02/28/1960"),
+        ({"birth_date": "02/30/1950"}, "That month has fewer days"),
+        ({"birth_date": "02/03/2999"}, "It is in the future"),
+    ],
+)
+def test_a_slip_in_the_contact_is_named_as_it_is_to_patients(desk, way, slip, said):
+    path, form = way(desk)
+    response = desk.post(path, {**form, **slip})
+    assert response.status_code == 422
+    assert said in text(response)
+    assert not Screening.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["02/03/1950", "2-3-1950", "1950-02-03", "02031950"])
+def test_a_contact_is_read_as_at_the_desk_and_without_what_cannot_be_seen(desk, typed):
+    enter(desk, BASE, name=" Mary\u202e\x00 \t Ann ", birth_date=typed, do="store")
+    contact = access.opened_row(Screening.objects.get()).contact
+    assert (contact["name"], contact["birth_date"].isoformat()) == ("Mary Ann", "1950-02-03")
+
+
 @pytest.mark.parametrize(("way", "agreed"), [(by_phone, "agreed on the phone"), (by_sheet, "signed on the sheet")])
 def test_the_words_a_nurse_ticks_are_kept_as_they_stood_and_shown_on_the_record(desk, settings, way, agreed):
     desk.post(*way(desk))

@@ -70,6 +70,11 @@ def test_a_note_is_kept_and_leads_back_to_its_point(at_desk, sending, path, poin
     assert "Saved." in page
 
 
+def test_what_cannot_be_seen_is_left_out_of_a_note(at_desk, sending, path, point):
+    at_desk.post(f"{path}review/", note(sending, point, note="By \u202eletter\u2066\x00\r\n of May 3."))
+    assert opened(sending).noted[0].note == "By letter of May 3."
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
