@@ -172,20 +172,12 @@ def answers_shown(opened: Opened) -> list[tuple[str, list[AnswerShown]]]:
     ]
 
 
-def withdrawn(version: int) -> bool:
-    """Whether the version is no longer in use."""
-    try:
-        return version in published.now().withdrawn
-    except published.NoSuchVersion:  # every version was
-        return True
-
-
 def facts(opened: Opened) -> dict:
     """What every template about one screening needs."""
     return {
         "row": opened.row,
         "summary": opened.summary,
-        "withdrawn": withdrawn(opened.summary.version),
+        "withdrawn": published.is_withdrawn(opened.summary.version),
         "readings": readings(opened),
         "answers": answers_shown(opened),
         "overall": overall_notes(opened),

@@ -4,6 +4,7 @@ from .listing import Filters, Page, Place, list_screenings, listed, names_of, wi
 from .opened import Opened, opened_row
 from .rights import MINUTES_OF_GLASS, glass_until, may_use_desk, require_desk
 from .screenings import (
+    WITHIN,
     TooManyLookups,
     find_by_birth_date,
     find_by_code,
@@ -17,6 +18,7 @@ from .screenings import (
 
 __all__ = [
     "MINUTES_OF_GLASS",
+    "WITHIN",
     "Filters",
     "Opened",
     "Page",

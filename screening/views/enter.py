@@ -112,17 +112,10 @@ def sheet_page(request, definition, answers: SheetForm, store_form: StoreForm, n
         "form": store_form,
         "nonce": nonce,
         "ruleset": definition.ruleset,
-        "withdrawn": definition.ruleset.version in withdrawn(),
+        "withdrawn": published.is_withdrawn(definition.ruleset.version),
         "errors": answers.is_bound and bool(answers.errors or store_form.errors),
     }
     return render(request, "screening/intake/enter.html", context, status=status)
-
-
-def withdrawn() -> frozenset[int]:
-    try:
-        return published.now().withdrawn
-    except published.NoSuchVersion:
-        return frozenset(published.numbers())
 
 
 def check_page(request, definition, form: SheetForm, nonce: str, *, status: int = 200, **said):

@@ -16,9 +16,8 @@ from ..forms_intake import FindForm
 from ..list_page import rows_shown
 from ..models import Disposition
 from . import paper
+from .paper import WAIT_SECONDS
 from .staff import intake_view
-
-WAIT_SECONDS = 600  # as long as a failed look-up counts
 
 
 @intake_view
