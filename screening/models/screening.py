@@ -116,7 +116,7 @@ class Review(models.Model):
     """A nurse's dated, signed note on one point of a screening: a new row each time, never edited.
 
     ``link_id`` names the question the point rests on; "" is the screening as a whole. ``sealed`` holds {"answer":
-    codes as found, "note": free words}.
+    codes as found, "note": free words} of a point.
     """
 
     class Outcome(models.TextChoices):
