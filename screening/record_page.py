@@ -92,6 +92,20 @@ def points_shown(opened: Opened) -> list[PointShown]:
     ]
 
 
+def points_on_paper(opened: Opened) -> list[PointShown]:
+    """The same with each line once, at the first point it hangs on: a sheet is read from the top. What a settled point
+    hung on may stand in the comparison already.
+    """
+    compared = {text for reading in readings(opened) or () for _title, text in reading.only}
+    printed: set[Line] = set()
+    shown = []
+    for point in points_shown(opened):
+        above = printed | {line for line in point.lines if point.settled and line.text in compared}
+        shown.append(replace(point, lines=tuple(line for line in point.lines if line not in above)))
+        printed |= {*shown[-1].lines}
+    return shown
+
+
 def with_forms(opened: Opened, shown: list[PointShown], bound: ReviewForm | None = None) -> list[PointShown]:
     """The same with a form each; ``bound`` stands in for its own point's, with what was typed."""
     words, seen = words_of(opened), len(opened.noted)

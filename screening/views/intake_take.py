@@ -45,7 +45,7 @@ def nothing_chosen(request: HttpRequest) -> HttpResponse:
 
 def sheet(opened: access.Opened) -> dict:
     """What one sheet shows."""
-    return {**record_page.facts(opened), "points": record_page.points_shown(opened)}
+    return {**record_page.facts(opened), "points": record_page.points_on_paper(opened)}
 
 
 def frame() -> dict:

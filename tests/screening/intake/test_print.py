@@ -57,7 +57,7 @@ def test_a_sheet_carries_notes_and_what_was_confirmed(at_desk, nurse, three):
 
 def test_a_sheet_and_a_record_hold_every_line_a_point_leaves_open(at_desk):
     """All that hangs on one open answer is a line and the titles that follow it."""
-    sending = sent(changed({"pain-severity": "not-sure", "blood-thinners": "not-sure"}))
+    sending = sent(changed({"pain-severity": "not-sure", "pain-causes": ["not-sure"]}, remove=("surgery-outlook",)))
     lines = [line for point in opened(sending).points for line in point.lines]
     also = [title for line in lines for title in line.also]
     assert also
@@ -66,6 +66,21 @@ def test_a_sheet_and_a_record_hold_every_line_a_point_leaves_open(at_desk):
     for page in (unescape(sheet), unescape(record)):
         assert all(line.text in page for line in lines)
         assert all(title in page for title in also)
+    shared = [line.text for line in lines if lines.count(line) > 1]
+    assert {unescape(sheet).count(text) for text in shared} == {1}
+
+
+def test_what_settled_points_hung_on_stands_once_on_a_sheet_in_the_comparison_or_below(at_desk, nurse):
+    sending = sent()
+    before = opened(sending)
+    for point in before.points:
+        answer = (finding(point, before.definition),)
+        review_point(
+            sending.screening, point.link_id, "confirmed",
+            by=nurse, at=timezone.now(), answer=answer, found_in="report",
+        )  # fmt: skip
+    page = unescape(read(at_desk.post("/intake/print/", numbers([sending]))))
+    assert {page.count(line.text) for point in before.points for line in point.lines} == {1}
 
 
 def test_a_sheet_names_who_entered_it(at_desk, nurse):
