@@ -98,6 +98,33 @@ class BirthDate(forms.Field):
             raise ValidationError(_("Write the date of birth"))
 
 
+DATE = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"|(?P<us_m>\d{1,2})[/.-](?P<us_d>\d{1,2})[/.-](?P<us_y>\d{4})"
+    r"|(?P<bare_m>\d\d)(?P<bare_d>\d\d)(?P<bare_y>\d{4})",
+    re.ASCII,
+)
+
+
+class TypedBirthDate(PlainText):
+    """The same in one field, for nurses, who type many: year-month-day, or month/day/year, also without the signs."""
+
+    def clean(self, value) -> date | None:
+        typed = super().clean(value)
+        return typed_date(typed) if typed else None
+
+
+def typed_date(text: str) -> date:
+    """Raises ValidationError, with how to mend it."""
+    found = DATE.fullmatch(text.replace(" ", ""))
+    if not found:
+        raise ValidationError(_("Write the date of birth as month/day/year, such as 02/28/1960"))
+    year, month, day = (
+        next(int(found[way + part]) for way in ("", "us_", "bare_") if found[way + part]) for part in "ymd"
+    )
+    return real_date(month, day, year)
+
+
 def month_of(text: str) -> int | None:
     """A month from its number, or its name in full or short, in the language of the page."""
     if (number := whole(text)) is not None:

@@ -1,10 +1,7 @@
 """The forms of what a nurse enters for a patient: the whole sheet at once, and who it is about."""
 
-from datetime import date
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,51 +9,33 @@ from .actions import Contact
 from .definition import Definition
 from .engine.reading import AnswersError, read_answer
 from .engine.terms import Question
+from .fields import TypedBirthDate, name_field, phone_field
 from .forms import Checkboxes, Radios
 from .wording import Wording
-
-DATES = ("%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m.%d.%Y")
-FIRST_YEAR = 1900
-
-
-def text_input(**attrs) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false", **attrs})
 
 
 class StoreForm(forms.Form):
     """Who it is about, as far as they want to say, and that they agreed.
 
-    ``agreed``: how they did, as the nurse confirms it. After ``is_valid()``: ``contact``.
+    ``agreed``: how they did, as the nurse confirms it; ``wording`` afterwards. After ``is_valid()``: ``contact``.
     """
 
-    name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, required=False, widget=text_input(autocapitalize="words")
-    )
-    birth_date = forms.DateField(
+    name = name_field(gettext_lazy("Name"), required=False)
+    birth_date = TypedBirthDate(
         label=gettext_lazy("Date of birth"),
         help_text=gettext_lazy("Month, day, year, such as 02/28/1960"),
         required=False,
-        input_formats=DATES,
-        widget=text_input(inputmode="numeric"),
-        error_messages={"invalid": gettext_lazy("Enter the date of birth as month, day and year, such as 02/28/1960")},
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "inputmode": "numeric"}),
     )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=text_input(inputmode="tel")
-    )
+    phone = phone_field(gettext_lazy("Phone"), required=False)
     consent = forms.BooleanField(widget=forms.CheckboxInput)
 
-    def __init__(self, agreed: str, data=None):
-        super().__init__(data)
-        self.fields["consent"].label = agreed
+    def __init__(self, agreed: str, data=None, initial=None):
+        super().__init__(data, initial=initial)
+        self.wording = self.fields["consent"].label = agreed
         self.fields["consent"].error_messages["required"] = _(
             "Confirm that the patient agreed. Without it, nothing can be stored"
         )
-
-    def clean_birth_date(self) -> date | None:
-        born = self.cleaned_data["birth_date"]
-        if born and not date(FIRST_YEAR, 1, 1) <= born <= timezone.localdate():
-            raise ValidationError(_("Enter a date of birth from %s to today") % FIRST_YEAR)
-        return born
 
     @property
     def contact(self) -> Contact:

@@ -12,18 +12,13 @@ from .actions.reviewing import MOST_NOTE
 from .codes import LENGTH, CodeError, read_code
 from .engine.reading import AnswersError, read_answer
 from .engine.terms import Question
+from .fields import DATE, PlainText, typed_date
 from .forms import Checkboxes, Radios
 from .models import Review
 from .symbols import bare
 from .wording import Wording
 from .worklist import Point
 
-DATE = re.compile(
-    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"|(?P<us_m>\d{1,2})[/.-](?P<us_d>\d{1,2})[/.-](?P<us_y>\d{4})"
-    r"|(?P<bare_m>\d\d)(?P<bare_d>\d\d)(?P<bare_y>\d{4})",
-    re.ASCII,
-)
 LIKE_A_DATE = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[a-z]{3,9}\.?\d{1,2}(st|nd|rd|th)?,?\d{4}", re.ASCII | re.IGNORECASE
 )
@@ -55,10 +50,8 @@ class FindForm(forms.Form):
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
         closed_up = typed.replace(" ", "")
-        if found := DATE.fullmatch(closed_up):
-            self.born = read_date(found)
-        elif LIKE_A_DATE.fullmatch(closed_up):
-            raise forms.ValidationError(_("Write a date of birth as month/day/year, such as 02/03/1950."))
+        if DATE.fullmatch(closed_up):
+            self.born = typed_date(closed_up)
         elif found := NUMBER.fullmatch(closed_up):
             self.number = int(found[found.lastindex or 0])
         elif bare(typed).startswith("PG1:") or len(bare(typed)) > PAPER_LENGTH:
@@ -71,20 +64,10 @@ class FindForm(forms.Form):
         return typed
 
 
-def read_date(found: re.Match[str]) -> date:
-    """Year-month-day, or month/day/year, also without the signs between. Raises ValidationError."""
-    year, month, day = (
-        next(int(found[way + part]) for way in ("", "us_", "bare_") if found[way + part]) for part in "ymd"
-    )
-    try:
-        born = date(year, month, day)
-    except ValueError:
-        raise forms.ValidationError(_("There is no such day. Write month/day/year, such as 02/03/1950.")) from None
-    return born
-
-
 def say(error: CodeError, typed: str) -> str:
-    """Which slip it is, and how to mend it."""
+    """Which slip it is, and how to mend it. A date is no code: in every year from 1900 to 2199 is a 0 or a 1."""
+    if LIKE_A_DATE.fullmatch(typed.replace(" ", "")):
+        return _("Write a date of birth as month/day/year, such as 02/03/1950.")
     if error.slip == "symbol" and A_NAME.fullmatch(typed) and len(bare(typed)) != LENGTH:
         return _("Names cannot be searched. Type the code, the date of birth or the number.")
     if error.slip == "symbol":
@@ -122,7 +105,7 @@ class ReviewForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Select where you found it")},
     )
-    note = forms.CharField(
+    note = PlainText(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy("Not needed. At most 300 characters."),
         max_length=MOST_NOTE,

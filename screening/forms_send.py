@@ -19,7 +19,7 @@ def consent_field(wording: str, needed: str) -> forms.BooleanField:
 class SendForm(forms.Form):
     """Who the answers are about, as far as they want to say, and the consent.
 
-    ``other``: someone answers for the person. ``seen``: names the answers that the page was made for.
+    ``other``: someone answers for the person. ``seen``: names the answers and the wording that the page was made with.
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -7,11 +7,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .codes import CodeError, read_code
 from .paper import PaperError, Read, read_paper_code
 
 
 class PaperForm(forms.Form):
-    """After ``is_valid()``: ``read`` is what the code held; else ``slip`` is why the code that was given stays shut."""
+    """After ``is_valid()``: ``read`` is what the code held, or ``reference`` is the reference code that was given in
+    its place; else ``slip`` is why the code stays shut.
+    """
 
     code = forms.CharField(
         label=gettext_lazy("Code on the printed summary"),
@@ -31,15 +34,23 @@ class PaperForm(forms.Form):
         ),
     )
     read: Read | None = None
+    reference = ""
     slip: PaperError | None = None
 
     def clean_code(self) -> str:
+        typed = self.cleaned_data["code"]
         try:
-            self.read = read_paper_code(self.cleaned_data["code"], timezone.localdate())
+            self.reference = read_code(typed)  # it has 12 symbols, fewer than any code on paper
+        except CodeError:
+            self.read_paper(typed)
+        return typed
+
+    def read_paper(self, typed: str) -> None:
+        try:
+            self.read = read_paper_code(typed, timezone.localdate())
         except PaperError as error:
             self.slip = error
             raise forms.ValidationError(say(error)) from error
-        return self.cleaned_data["code"]
 
 
 def say(error: PaperError) -> str:

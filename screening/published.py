@@ -54,6 +54,14 @@ def now() -> InUse:
     return found
 
 
+def is_withdrawn(number: int) -> bool:
+    """Whether this version is no longer in use."""
+    try:
+        return number in now().withdrawn
+    except NoSuchVersion:  # every version was
+        return True
+
+
 def numbers() -> list[int]:
     """Every version ever published, the newest first."""
     return list(Questionnaire.objects.order_by("-version").values_list("version", flat=True))

@@ -30,12 +30,15 @@ class NoteShown:
 
 @dataclass(frozen=True)
 class PointShown:
-    """One point. ``place``: from 1, the same as long as the screening stays; ``notes``: oldest first."""
+    """One point. ``place``: on the page, from 1; ``notes``: oldest first."""
 
     place: int
     kind: str
+    was_asked: bool
+    asked: bool
     short: str
     text: str
+    why: str
     said: tuple[str, ...]
     lines: tuple[Line, ...]
     notes: tuple[NoteShown, ...]
@@ -75,8 +78,11 @@ def points_shown(opened: Opened) -> list[PointShown]:
         PointShown(
             place,
             point.kind,
+            point.was_asked,
+            point.asked,
             words.of("question", point.link_id, "short"),
             words.of("question", point.link_id, "text", other=other),
+            words.of("question", point.link_id, "why", other=other),
             labels(words, point.link_id, point.said, other=other),
             point.lines,
             tuple(note_shown(words, note) for note in point.reviews),
@@ -84,6 +90,20 @@ def points_shown(opened: Opened) -> list[PointShown]:
         )
         for place, point in enumerate(opened.points, start=1)
     ]
+
+
+def points_on_paper(opened: Opened) -> list[PointShown]:
+    """The same with each line once, at the first point it hangs on: a sheet is read from the top. What a settled point
+    hung on may stand in the comparison already.
+    """
+    compared = {text for reading in readings(opened) or () for _title, text in reading.only}
+    printed: set[Line] = set()
+    shown = []
+    for point in points_shown(opened):
+        above = printed | {line for line in point.lines if point.settled and line.text in compared}
+        shown.append(replace(point, lines=tuple(line for line in point.lines if line not in above)))
+        printed |= {*shown[-1].lines}
+    return shown
 
 
 def with_forms(opened: Opened, shown: list[PointShown], bound: ReviewForm | None = None) -> list[PointShown]:
@@ -166,20 +186,12 @@ def answers_shown(opened: Opened) -> list[tuple[str, list[AnswerShown]]]:
     ]
 
 
-def withdrawn(version: int) -> bool:
-    """Whether the version is no longer in use."""
-    try:
-        return version in published.now().withdrawn
-    except published.NoSuchVersion:  # every version was
-        return True
-
-
 def facts(opened: Opened) -> dict:
     """What every template about one screening needs."""
     return {
         "row": opened.row,
         "summary": opened.summary,
-        "withdrawn": withdrawn(opened.summary.version),
+        "withdrawn": published.is_withdrawn(opened.summary.version),
         "readings": readings(opened),
         "answers": answers_shown(opened),
         "overall": overall_notes(opened),

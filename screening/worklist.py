@@ -1,13 +1,14 @@
-"""What a nurse checks of a screening: each question that is open, or that a line to talk about first rests on.
+"""What a nurse checks of a screening: each question that is open, or that a line to talk about first rests on, or that
+is asked by what was confirmed and that nobody has answered.
 
 Pure data: the frozen assessment and the reviews in, points out.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from .engine.assess import enabled
+from .engine.assess import enabled, stop
 from .engine.terms import Answers, Assessment, Question, Ruleset
 from .summary import Line, Summary
 
@@ -37,6 +38,10 @@ class Point:
     said: tuple[str, ...]
     """The codes as given; none when it was not answered."""
     reviews: tuple[Noted, ...]
+    was_asked: bool = True
+    """Whether the patient was asked it."""
+    asked: bool = True
+    """Whether it is asked with what was confirmed since; only then is it still open."""
 
     @property
     def latest(self) -> Noted | None:
@@ -50,18 +55,44 @@ class Point:
 def points(
     ruleset: Ruleset, answers: Answers, assessment: Assessment, summary: Summary, reviews: Iterable[Noted] = ()
 ) -> tuple[Point, ...]:
-    """The points in the order of the summary: to talk about first, then open; each question once, open before check."""
-    by_question: dict[str, list[Noted]] = {}
+    """The points in the order of the summary: to talk about first, then open; each question once, open before check.
+    Then those that lack an answer without any line resting on them.
+    """
+    before = enabled(ruleset, answers)
+    noted: dict[str, list[Noted]] = {}
     for review in reviews:
-        by_question.setdefault(review.link_id, []).append(review)
+        noted.setdefault(review.link_id, []).append(review)
+
+    def point(link_id: str, kind: Literal["open", "check"], lines: Iterable[Line] = ()) -> Point:
+        said, notes = answers.get(link_id, ()), tuple(noted.get(link_id, ()))
+        return Point(link_id, kind, tuple(lines), said, notes, was_asked=before[link_id] is True)
+
     open_lines = lines_by_question(ruleset, answers, assessment, summary.open, wanted_open=True)
     check_lines = lines_by_question(ruleset, answers, assessment, summary.talk_first, wanted_open=False)
-    kinds = [(link_id, "check", lines) for link_id, lines in check_lines.items() if link_id not in open_lines]
-    kinds += [(link_id, "open", lines) for link_id, lines in open_lines.items()]
-    return tuple(
-        Point(link_id, kind, tuple(lines), answers.get(link_id, ()), tuple(by_question.get(link_id, ())))
-        for link_id, kind, lines in kinds
-    )
+    found = [point(link_id, "check", lines) for link_id, lines in check_lines.items() if link_id not in open_lines]
+    found += [point(link_id, "open", lines) for link_id, lines in open_lines.items()]
+    while more := lacking(ruleset, answers, found, noted):  # what is confirmed of these may ask for others
+        found += [point(link_id, "open") for link_id in more]
+    asked = enabled(ruleset, confirmed_answers(answers, found))
+    return tuple(replace(one, asked=asked[one.link_id] is True) for one in found)
+
+
+def lacking(ruleset: Ruleset, answers: Answers, found: Iterable[Point], noted: Iterable[str]) -> list[str]:
+    """The questions that are no point yet but lack an answer, given what was confirmed, or have a note from when they
+    did. What was asked and answered "not sure" is a point only where a line rests on it.
+    """
+    before, confirmed = enabled(ruleset, answers), confirmed_answers(answers, found)
+    asked, known = enabled(ruleset, confirmed), {point.link_id for point in found}
+    over = stop(ruleset, confirmed, asked) is not None
+    wanting = {
+        question.link_id
+        for question in ruleset.questions
+        if asked[question.link_id] is True
+        and is_open(question, answers)
+        and not (before[question.link_id] is True and question.link_id in answers)
+    }
+    due = {*noted, *(() if over else wanting)} - known
+    return [link_id for link_id in asked if link_id in due]
 
 
 def lines_by_question(
@@ -89,7 +120,7 @@ def is_open(question: Question, answers: Answers) -> bool:
 
 def still_open(found: Iterable[Point]) -> int:
     """How many open points no review has settled yet."""
-    return sum(point.kind == "open" and not point.settled for point in found)
+    return sum(point.kind == "open" and point.asked and not point.settled for point in found)
 
 
 def confirmed_answers(answers: Answers, found: Iterable[Point]) -> dict[str, tuple[str, ...]]:

@@ -1,9 +1,10 @@
 """The only readers of patients' data. Each function checks who asks, leaves its trace in the audit, then gives."""
 
-from .listing import Filters, Page, Place, list_screenings, listed, names_of
+from .listing import Filters, Page, Place, list_screenings, listed, names_of, wishes
 from .opened import Opened, opened_row
 from .rights import MINUTES_OF_GLASS, glass_until, may_use_desk, require_desk
 from .screenings import (
+    WITHIN,
     TooManyLookups,
     find_by_birth_date,
     find_by_code,
@@ -17,6 +18,7 @@ from .screenings import (
 
 __all__ = [
     "MINUTES_OF_GLASS",
+    "WITHIN",
     "Filters",
     "Opened",
     "Page",
@@ -37,4 +39,5 @@ __all__ = [
     "opened_row",
     "require_desk",
     "require_lookup",
+    "wishes",
 ]

@@ -20,6 +20,7 @@ from .traces import trace
 
 PAGE = 25
 WAITING_DAYS = 2
+MOST_WISHES = 5
 YES_NO = {"yes": True, "no": False}
 SENT = ("today", "waiting")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -136,6 +137,19 @@ def list_screenings(
         Place(first.sent_at, first.pk) if earlier else None,
         Place(last.sent_at, last.pk) if later else None,
     )
+
+
+def wishes_query() -> QuerySet[Screening]:
+    """The numbers of those that patients wish to have deleted, who asked first before the others: one too many."""
+    asked = Screening.objects.filter(deletion_asked_at__isnull=False).order_by("deletion_asked_at", "id")
+    return asked.values_list("pk", flat=True)[: MOST_WISHES + 1]
+
+
+def wishes(user, *, at: datetime) -> tuple[list[int], bool]:
+    """At most MOST_WISHES of these numbers, and whether there are more. Raises PermissionDenied."""
+    require_desk(user, at)
+    numbers = list(wishes_query())
+    return numbers[:MOST_WISHES], len(numbers) > MOST_WISHES
 
 
 @transaction.atomic

@@ -16,6 +16,10 @@ from .opened import Opened, opened_row
 from .rights import require_desk
 from .traces import trace
 
+BY_NUMBER = "number"
+"""How a vain look-up by number stands in the audit. The list shows every number, so these are not limited, and they use
+up none of the others.
+"""
 MOST_VAIN_LOOKUPS = 20
 WITHIN = timedelta(minutes=10)
 MOST_FOUND = 50
@@ -23,7 +27,7 @@ MOST_FOUND = 50
 
 OF_A_RECORD = (
     *("record", "contact", "disposition", "answered_by", "sent_at", "reviewed_at", "deletion_asked_at"),
-    "questionnaire__version",
+    *("questionnaire__version", "consent__text"),
     *(f"{by}__{name}" for by in ("entered_by", "reviewed_by") for name in ("first_name", "last_name", "username")),
 )
 """What a page about a screening shows: of the questionnaire the version only, which is at hand (``published``)."""
@@ -34,7 +38,7 @@ class TooManyLookups(Exception):
 
 
 def all_whole() -> QuerySet[Screening]:
-    return Screening.objects.select_related("questionnaire", "entered_by", "reviewed_by").only(*OF_A_RECORD)
+    return Screening.objects.select_related("questionnaire", "consent", "entered_by", "reviewed_by").only(*OF_A_RECORD)
 
 
 def whole(number: int) -> Screening | None:
@@ -50,7 +54,7 @@ def open_screening(user, number: int, *, at, action: str = Action.VIEW) -> Opene
         if row is not None:
             record(action, by=user, at=at, subject=f"screening {row.pk}")
             return opened_row(row)
-        record(Action.LOOKUP_FAILED, by=user, at=at, detail="number")
+        record(Action.LOOKUP_FAILED, by=user, at=at, detail=BY_NUMBER)
     raise Http404
 
 
@@ -60,7 +64,7 @@ def find_by_number(user, number: int, *, at) -> int | None:
     require_desk(user, at)
     if number <= MOST_NUMBER and Screening.objects.filter(pk=number).exists():
         return number
-    record(Action.LOOKUP_FAILED, by=user, at=at, detail="number")
+    record(Action.LOOKUP_FAILED, by=user, at=at, detail=BY_NUMBER)
     return None
 
 
@@ -85,8 +89,9 @@ def open_for_work(user, number: int, *, at) -> Opened:
 
 
 def lookups_left(user, at) -> int:
-    """How many vain look-ups this person may still make now."""
+    """How many vain look-ups by code, date of birth or paper this person may still make now."""
     vain = AuditEvent.objects.filter(by=user, action=Action.LOOKUP_FAILED, at__gt=at - WITHIN)
+    vain = vain.exclude(detail=BY_NUMBER)
     return max(0, MOST_VAIN_LOOKUPS - vain[:MOST_VAIN_LOOKUPS].count())
 
 

@@ -6,7 +6,7 @@ from .queue import attempt, claim, close, release, reopen
 from .restoring import replay_deletions, replay_wishes, restored
 from .reviewing import delete_screening, look_over, review_point
 from .rotating import all_fresh, rotate
-from .sending import Contact, Sent, ask_to_delete, delete_by_link, enter_screening, send_screening
+from .sending import Contact, Sent, StoredOtherwise, ask_to_delete, delete_by_link, enter_screening, send_screening
 from .versions import (
     MOST_REASON,
     OPEN,
@@ -29,6 +29,7 @@ __all__ = [
     "GlassReason",
     "NotReady",
     "Sent",
+    "StoredOtherwise",
     "all_fresh",
     "ask_to_delete",
     "attempt",

@@ -70,16 +70,10 @@ def checked_answer(
 
 
 @transaction.atomic
-def look_over(screening: Screening, *, by, at, note: str = "") -> Review:
+def look_over(screening: Screening, *, by, at) -> Review:
     """A nurse has looked at the screening as a whole."""
     row = Screening.objects.select_for_update().get(pk=screening.pk)
-    review = Review.objects.create(
-        screening=row,
-        outcome=Outcome.LOOKED_AT,
-        sealed=seal({"answer": (), "note": note.strip()[:MOST_NOTE]}),
-        by=by,
-        at=at,
-    )
+    review = Review.objects.create(screening=row, outcome=Outcome.LOOKED_AT, by=by, at=at)
     mark_reviewed(row, by=by, at=at)
     record(Action.REVIEW, by=by, at=at, subject=f"screening {row.pk}", detail=Outcome.LOOKED_AT)
     return review

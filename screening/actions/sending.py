@@ -13,7 +13,7 @@ from ..codes import code_hash, delete_secret, reference_code, secret_hash
 from ..definition import Definition
 from ..engine.assess import assess
 from ..engine.terms import Answers
-from ..keys import keyed_hash, seal
+from ..keys import keyed_hash, opened, seal
 from ..models import Action, AnsweredBy, ConsentWording, Questionnaire, Screening
 from ..packing import pack
 from ..summary import summarize
@@ -21,6 +21,14 @@ from ..worklist import points, still_open
 from .keeping import leave_traces
 
 MOST_ATTEMPTS = 5  # the first collides with another code once in about 10 ** 16 / (rows there are)
+
+
+class StoredOtherwise(Exception):
+    """This was stored before as ``number``, with another name, date of birth or phone; nothing of it was changed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"stored before as {number}, with another contact")
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,11 @@ class Contact:
     birth_date: date | None = None
     phone: str = ""
 
-    def sealed(self) -> bytes | None:
+    @property
+    def given(self) -> dict | None:
+        """As it is sealed; None where nothing was given."""
         given = {"name": self.name, "birth_date": self.birth_date and self.birth_date.isoformat(), "phone": self.phone}
-        return seal(given) if any(given.values()) else None
+        return given if any(given.values()) else None
 
 
 @dataclass(frozen=True)
@@ -109,16 +119,24 @@ def enter_screening(
     by,
     at,
     contact: Contact,
+    consent: str,
     answered_by: str,
     language: str,
 ) -> Sent:
-    """Store what a nurse entered for a patient, on the phone or from paper. Raises ValueError for another way."""
+    """Store what a nurse entered for a patient, on the phone or from paper; ``consent`` is the sentence they ticked.
+
+    Raises ValueError for another way, and StoredOtherwise: these answers of this sheet or call are here already, but
+    with another contact.
+    """
     if answered_by not in (AnsweredBy.NURSE_PHONE, AnsweredBy.NURSE_PAPER):
         raise ValueError(f"{answered_by!r} is not entered by a nurse. Use nurse-phone or nurse-paper.")
-    row = {"answered_by": answered_by, "entered_by": by, **facts(definition, answers, contact, language, at)}
-    sent = stored(sending, row)
+    wording = consent_wording(ConsentWording.Purpose.ENTER, consent, language, at=at)
+    row = {"answered_by": answered_by, "entered_by": by, "consent": wording}
+    sent = stored(sending, {**row, **facts(definition, answers, contact, language, at)})
     if sent.screening.sent_at == at:
         record(Action.ENTER, by=by, at=at, subject=f"screening {sent.screening.pk}", detail=answered_by)
+    elif contact.given != (sent.screening.contact and opened(sent.screening.contact)):
+        raise StoredOtherwise(sent.screening.pk)
     return sent
 
 
@@ -132,7 +150,7 @@ def facts(definition: Definition, answers: Answers, contact: Contact, language: 
             url=definition.ruleset.url, version=definition.ruleset.version
         ),
         "record": seal({"answers": answers, "assessment": assessment.as_dict(), "language": language}),
-        "contact": contact.sealed(),
+        "contact": contact.given and seal(contact.given),
         "birth_hash": birth_hash(contact.birth_date),
         "disposition": assessment.disposition,
         "open_points": still_open(found),

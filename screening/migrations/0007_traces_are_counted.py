@@ -7,7 +7,7 @@ def begin_now(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0005_history_stays")]
+    dependencies = [("screening", "0006_wishes_and_words")]
 
     operations = [
         migrations.AddField("upkeep", "traces", models.PositiveBigIntegerField(default=0)),

@@ -10,6 +10,7 @@ class ConsentWording(models.Model):
     class Purpose(models.TextChoices):
         SEND = "send", _("Send to the clinic")
         CALLBACK = "callback", _("Be called back")
+        ENTER = "enter", _("Stored by a nurse")
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     language = models.CharField(max_length=12)

@@ -47,6 +47,7 @@ class Screening(models.Model):
     """Keyed hash of the date of birth, so that a nurse can find by it."""
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="screenings")
     consent = models.ForeignKey(ConsentWording, models.PROTECT, related_name="+", null=True)
+    """The words that were agreed to; of what a nurse entered, those the nurse confirmed (older rows have none)."""
     record = models.BinaryField()
     contact = models.BinaryField(null=True)
     disposition = models.CharField(_("heading"), max_length=40, choices=Disposition.choices)
@@ -85,6 +86,11 @@ class Screening(models.Model):
             models.Index(fields=["has_open", "is_reviewed", "sent_at", "id"], name="screening_by_or"),
             models.Index(fields=["disposition", "has_open", "is_reviewed", "sent_at", "id"], name="screening_by_dor"),
             models.Index(fields=["birth_hash"], name="screening_by_birth", condition=~Q(birth_hash="")),
+            models.Index(
+                fields=["deletion_asked_at", "id"],
+                name="screening_by_wish",
+                condition=Q(deletion_asked_at__isnull=False),
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -110,7 +116,7 @@ class Review(models.Model):
     """A nurse's dated, signed note on one point of a screening: a new row each time, never edited.
 
     ``link_id`` names the question the point rests on; "" is the screening as a whole. ``sealed`` holds {"answer":
-    codes as found, "note": free words}.
+    codes as found, "note": free words} of a point.
     """
 
     class Outcome(models.TextChoices):

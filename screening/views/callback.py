@@ -16,7 +16,7 @@ from pumpguide.client import address
 
 from .. import clinic, form_age
 from ..actions.calling import TooOften, ask_for_call
-from ..forms_send import CallForm
+from ..forms_send import CallForm, call_wording
 from ..limits import ADDRESS_TIME
 from ..models import CallbackRequest
 from .private import private
@@ -37,11 +37,15 @@ def call(request):
     if not to.calls_back:
         return render(request, "screening/patient/call_off.html", {"clinic": to}, status=404)
     if request.method != "POST":
-        return page(request, CallForm(to, token=form_age.mark()))
+        return page(request, CallForm(to, token=form_age.mark(call_wording(to))))
     shown = form_age.read(request.POST.get("token", "")) if sent_from_here(request) else None
     if shown is None:
-        return page(request, once_more(request, to), status=422)
+        said = _("This page had been open for long, so it was not sent yet. Please send it once more")
+        return page(request, once_more(request, to, said), status=422)
     form = CallForm(to, data=request.POST)
+    if not shown.had(form.wording):
+        said = _("The words beside the box were changed after this page was opened. Read them, then tick the box again")
+        return page(request, once_more(request, to, said, agreed=False), status=409)
     if not form.is_valid():
         return page(request, form, status=422)
     return take_in(request, to, form, shown)
@@ -76,12 +80,14 @@ def suspicion(form: CallForm, shown: form_age.Showing) -> str:
     return ""
 
 
-def once_more(request, to: clinic.Clinic) -> CallForm:
-    """The form as it was filled in, with a new mark: one more press sends it."""
+def once_more(request, to: clinic.Clinic, said: str, *, agreed: bool = True) -> CallForm:
+    """The form as it was filled in, with a new mark: one more press sends it, once it is ``agreed``."""
     data = request.POST.copy()
-    data["token"] = form_age.mark(again=True)
+    data["token"] = form_age.mark(call_wording(to), again=True)
+    if not agreed:
+        data.pop("consent", None)
     form = CallForm(to, data=data)
-    form.add_error(None, _("This page had been open for long, so it was not sent yet. Please send it once more"))
+    form.add_error(None, said)
     return form
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import access, published
-from ..actions import enter_screening
+from ..actions import StoredOtherwise, enter_screening
 from ..actions.sending import sending_of
 from ..answers import RUN_BYTES
 from ..definition import Definition
@@ -63,7 +63,10 @@ def enter(request, version: int):
         return check_page(request, definition, answers, nonce)
     if not run:
         return check_page(request, definition, answers, nonce, late=True, status=422)
-    return store(request, definition, answers, store_form, run)
+    try:
+        return store(request, definition, answers, store_form, run)
+    except StoredOtherwise as stored:
+        return check_page(request, definition, answers, nonce, stored_as=stored.number, status=409)
 
 
 def agreement(data=None) -> StoreForm:
@@ -91,6 +94,7 @@ def store(request, definition: Definition, answers: SheetForm, store_form: Store
         by=request.user,
         at=timezone.now(),
         contact=store_form.contact,
+        consent=store_form.wording,
         answered_by=AnsweredBy.NURSE_PAPER,
         language=get_language(),
     )
@@ -108,20 +112,13 @@ def sheet_page(request, definition, answers: SheetForm, store_form: StoreForm, n
         "form": store_form,
         "nonce": nonce,
         "ruleset": definition.ruleset,
-        "withdrawn": definition.ruleset.version in withdrawn(),
+        "withdrawn": published.is_withdrawn(definition.ruleset.version),
         "errors": answers.is_bound and bool(answers.errors or store_form.errors),
     }
     return render(request, "screening/intake/enter.html", context, status=status)
 
 
-def withdrawn() -> frozenset[int]:
-    try:
-        return published.now().withdrawn
-    except published.NoSuchVersion:
-        return frozenset(published.numbers())
-
-
-def check_page(request, definition, form: SheetForm, nonce: str, *, late: bool = False, status: int = 200):
+def check_page(request, definition, form: SheetForm, nonce: str, *, status: int = 200, **said):
     """What would be stored, with all of it in hidden fields, since nothing is stored yet."""
     ruleset, given = definition.ruleset, form.answers
     words, other = definition.wording(get_language()), given.get("answering-for") == ("someone-else",)
@@ -131,12 +128,12 @@ def check_page(request, definition, form: SheetForm, nonce: str, *, late: bool =
     context = {
         "hidden": [(name, value) for name in request.POST if name in known for value in request.POST.getlist(name)],
         "nonce": nonce,
-        "late": late,
         "version": ruleset.version,
         "summary": summarize(definition, given, get_language()),
         "blank": [words.of("question", link_id, "short", other=other) for link_id in blank],
         "not_counted": answer_sections(ruleset, words, not_counted(ruleset, given), other),
         "cards": help_cards(definition, given, get_language()) if stop(ruleset, given, asked) == "urgent" else [],
+        **said,
     }
     return render(request, "screening/intake/enter_check.html", context, status=status)
 

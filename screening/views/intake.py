@@ -16,9 +16,8 @@ from ..forms_intake import FindForm
 from ..list_page import rows_shown
 from ..models import Disposition
 from . import paper
+from .paper import WAIT_SECONDS
 from .staff import intake_view
-
-WAIT_SECONDS = 600  # as long as a failed look-up counts
 
 
 @intake_view
@@ -36,6 +35,7 @@ def show_desk(
     filters = access.Filters.read(request.GET)
     after, before = (access.Place.read(request.GET.get(way, "")) for way in ("after", "before"))
     page = access.list_screenings(request.user, filters, at=at, after=after, before=before)
+    wishes, more_wishes = access.wishes(request.user, at=at)
     named = access.names_of(request.user, page.rows, at=at) if names and page.rows else {}
     query = {name: value for name, value in vars(filters).items() if name == "reviewed" or value}
     return render(
@@ -44,6 +44,8 @@ def show_desk(
         {
             "form": form,
             "rows": rows_shown(page.rows, at, named),
+            "wishes": wishes,
+            "more_wishes": more_wishes,
             "filters": filters,
             "headings": Disposition.choices,
             "waiting_days": WAITING_DAYS,
@@ -86,9 +88,7 @@ def find(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(WAIT_SECONDS)
         return response
     if number is None:
-        return show_vain(
-            request, form, _("Nothing is here under this code or number. It may be deleted, or older than %s days.")
-        )
+        return show_vain(request, form, paper.NOTHING_HERE)
     return redirect("intake:screening", number)
 
 

@@ -19,9 +19,11 @@ from ..forms_intake import FindForm
 from ..models import Action
 from ..pdf import NoPdf
 from ..sheets_pdf import sheets_pdf
+from .attachment import attachment
 from .intake import show_desk
 from .staff import intake_view
 
+NAME = "screenings"
 MOST = 100  # screenings at once
 MOST_DIGITS = 18
 
@@ -43,7 +45,7 @@ def nothing_chosen(request: HttpRequest) -> HttpResponse:
 
 def sheet(opened: access.Opened) -> dict:
     """What one sheet shows."""
-    return {**record_page.facts(opened), "points": record_page.points_shown(opened)}
+    return {**record_page.facts(opened), "points": record_page.points_on_paper(opened)}
 
 
 def frame() -> dict:
@@ -71,7 +73,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
     shared, sheets = frame(), [sheet(one) for one in found]
     try:
         pages = (render_to_string("screening/intake/sheet_pdf.html", {**shared, **one}) for one in sheets)
-        return attachment(sheets_pdf(pages), "application/pdf", "pdf", inline=True)
+        return attachment(sheets_pdf(pages), "application/pdf", f"{NAME}.pdf", inline=True)
     except NoPdf:
         return render(request, "screening/intake/print.html", {**shared, "sheets": sheets, "no_pdf": True})
 
@@ -82,7 +84,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
     """A table for a spreadsheet: ids and codes, without names."""
     found = opened_for(request, Action.EXPORT, "csv")
     return (
-        attachment(csv_export(map(csv_row, found)), "text/csv; charset=utf-8", "csv")
+        attachment(csv_export(map(csv_row, found)), "text/csv; charset=utf-8", f"{NAME}.csv")
         if found
         else nothing_chosen(request)
     )
@@ -110,7 +112,7 @@ def export_fhir(request: HttpRequest) -> HttpResponse:
         return nothing_chosen(request)
     documents = [document(one) for one in found]
     whole = documents[0] if len(documents) == 1 else collection(documents)
-    return attachment(as_json(whole), "application/fhir+json", "json")
+    return attachment(as_json(whole), "application/fhir+json", f"{NAME}.json")
 
 
 def document(opened: access.Opened) -> dict:
@@ -136,10 +138,3 @@ def collection(documents: list[dict]) -> dict:
         "timestamp": documents[0]["timestamp"],
         "entry": entries,
     }
-
-
-def attachment(content: bytes, content_type: str, ending: str, *, inline: bool = False) -> HttpResponse:
-    """A file whose name tells nothing."""
-    way = "inline" if inline else "attachment"
-    headers = {"Content-Disposition": f'{way}; filename="screenings.{ending}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)

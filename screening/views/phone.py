@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import access, entering, published
-from ..actions import enter_screening
+from ..actions import StoredOtherwise, enter_screening
 from ..actions.sending import already_sent, sending_of
 from ..answers import REFRESH_AFTER_SECONDS, Visit
 from ..carry import carried
@@ -20,6 +20,7 @@ from ..engine.assess import stop
 from ..entering import Call, next_open, not_counted
 from ..forms import QuestionForm
 from ..forms_enter import StoreForm
+from ..keys import keyed_hash
 from ..models.screening import AnsweredBy
 from ..reading_aloud import choices, jumps, spoken
 from ..summary import answer_sections, summarize
@@ -128,13 +129,22 @@ def question(request, call: Call, link_id: str):
         raise Http404
     if call.stored:
         return redirect("intake:phone-stored")
-    if request.method == "POST" and request.POST.get("run") != call.visit.run:
-        return render(request, "screening/intake/phone_other.html", {"going_on": where_next(call)}, status=409)
+    if from_another_call(request, call):
+        return another_call(request, call)
     if stop(call.ruleset, call.answers) == "urgent" and link_id != call.ruleset.questions[0].link_id:
         return redirect("intake:phone-help")
     if request.method == "POST":
         return answer(request, call, asked_for)
     return question_page(request, call, asked_for, form_of(call, asked_for))
+
+
+def from_another_call(request, call: Call) -> bool:
+    """Whether the form was made for a call that is over; the cookie holds the one begun last, in whichever tab."""
+    return request.method == "POST" and request.POST.get("run") != call.visit.run
+
+
+def another_call(request, call: Call):
+    return render(request, "screening/intake/phone_other.html", {"going_on": where_next(call)}, status=409)
 
 
 def form_of(call: Call, asked_for, data=None) -> QuestionForm:
@@ -188,17 +198,33 @@ def help_now(request, call: Call):
 
 @with_call(*FORM)
 def check(request, call: Call):
-    """What would be stored; a POST stores it, finished or not."""
-    if call.stored:
-        return redirect("intake:phone-stored")
+    """What would be stored; a POST stores it, finished or not, if it is what the page was made for."""
+    if from_another_call(request, call):
+        return another_call(request, call)
+    if request.method != "POST":
+        return redirect("intake:phone-stored") if call.stored else check_page(request, call, agreement())
+    if request.POST.get("seen") != seen(call):
+        typed = {name: request.POST.get(name, "") for name in ("name", "birth_date", "phone")}
+        return check_page(request, call, agreement(initial=typed), status=409, changed=True)
+    form = agreement(request.POST)
+    if not call.answers:
+        form.add_error(None, _("There is no answer yet. Ask at least one question"))
+    if not form.is_valid():
+        return check_page(request, call, form, status=422)
+    try:
+        return store(request, call, form)
+    except StoredOtherwise as stored:
+        return check_page(request, call, form, status=409, stored_as=stored.number)
+
+
+def agreement(data=None, initial=None) -> StoreForm:
     agreed = _("The patient agreed on the phone that this is stored for %s days.") % settings.SCREENING_DAYS
-    form = StoreForm(agreed, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if not call.answers:
-            form.add_error(None, _("There is no answer yet. Ask at least one question"))
-        if form.is_valid():
-            return store(request, call, form)
-    return check_page(request, call, form, status=422 if form.errors else 200)
+    return StoreForm(agreed, data, initial)
+
+
+def seen(call: Call) -> str:
+    """What the page remembers of the answers it was made for."""
+    return keyed_hash("phone check", sending(call)).hex()[:32]
 
 
 def store(request, call: Call, form: StoreForm):
@@ -209,6 +235,7 @@ def store(request, call: Call, form: StoreForm):
         by=request.user,
         at=timezone.now(),
         contact=form.contact,
+        consent=form.wording,
         answered_by=AnsweredBy.NURSE_PHONE,
         language=get_language(),
     )
@@ -220,18 +247,21 @@ def sending(call: Call) -> bytes:
     return sending_of(call.visit.run, call.visit.definition, call.answers)
 
 
-def check_page(request, call: Call, form: StoreForm, *, status: int):
+def check_page(request, call: Call, form: StoreForm, *, status: int = 200, **said):
     definition, other = call.visit.definition, call.visit.for_someone_else
     words, asked = definition.wording(get_language()), call.asked()
     still = [link_id for link_id, is_asked in asked.items() if is_asked and link_id not in call.answers]
     context = {
         "form": form,
+        "run": call.visit.run,
+        "seen": seen(call),
         "summary": summarize(definition, call.answers, get_language()),
         "still": [(link_id, words.of("question", link_id, "short", other=other)) for link_id in still],
         "not_counted": answer_sections(call.ruleset, words, not_counted(call.ruleset, call.answers), other),
         "urgent": stop(call.ruleset, call.answers, asked) == "urgent",
         "first": first_question(call),
         "sections": jumps(call.ruleset, words, call.answers, asked, here="", other=other),
+        **said,
     }
     return render(request, "screening/intake/phone_check.html", context, status=status)
 

@@ -22,7 +22,7 @@ from ..actions import Sent, send_screening
 from ..actions.sending import already_sent, sending_of
 from ..answers import Visit
 from ..engine.terms import Answers
-from ..forms_send import SendForm
+from ..forms_send import SendForm, send_wording
 from ..keys import keyed_hash
 from ..limits import TooOften
 from ..qr import qr_svg
@@ -41,10 +41,9 @@ class Ready:
     answers: Answers
     sending: bytes
 
-    @property
-    def seen(self) -> str:
-        """What the form remembers of the answers it was shown for."""
-        return keyed_hash("send form", self.sending).hex()[:32]
+    def seen(self, wording: str) -> str:
+        """What the form remembers of the answers, and of the words to agree to, that it was shown with."""
+        return keyed_hash("send form", self.sending, wording.encode()).hex()[:32]
 
 
 def with_ready(view):
@@ -69,13 +68,13 @@ def send(request, ready: Ready):
     to = clinic.now()
     if not to.takes_screenings:
         return render(request, "screening/patient/send_nowhere.html", {"clinic": to}, status=404)
-    form = form_of(request, to, ready)
+    form = form_of(to, ready, data=request.POST if request.method == "POST" else None)
     try:
         if already_sent(ready.sending):
             return redirect("screening:sent")
         if request.method != "POST":
             return page(request, form)
-        if request.POST.get("seen") != ready.seen:
+        if request.POST.get("seen") != ready.seen(form.wording):
             return page(request, form_again(request, to, ready), status=409, changed=True)
         if not form.is_valid():
             return page(request, form, status=422)
@@ -101,16 +100,16 @@ def store(request, ready: Ready, form: SendForm) -> Sent:
     )
 
 
-def form_of(request, to: clinic.Clinic, ready: Ready) -> SendForm:
-    data = request.POST if request.method == "POST" else None
-    return SendForm(to, other=ready.visit.for_someone_else, seen=ready.seen, data=data)
+def form_of(to: clinic.Clinic, ready: Ready, **given) -> SendForm:
+    other = ready.visit.for_someone_else
+    return SendForm(to, other=other, seen=ready.seen(send_wording(to, other=other)), **given)
 
 
 def form_again(request, to: clinic.Clinic, ready: Ready) -> SendForm:
-    """What was typed, for other answers than the page was made for; the consent is asked for anew."""
+    """What was typed, for other answers or words than the page was made with; the consent is asked for anew."""
     typed = {name: request.POST.get(name, "") for name in ("name", "phone")}
     typed["birth_date"] = [request.POST.get(f"birth_date_{part}", "") for part in ("month", "day", "year")]
-    return SendForm(to, other=ready.visit.for_someone_else, seen=ready.seen, initial=typed)
+    return form_of(to, ready, initial=typed)
 
 
 def page(request, form: SendForm, *, status: int = 200, **said):

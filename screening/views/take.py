@@ -4,7 +4,6 @@ from functools import wraps
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from ..pdf import NoPdf, summary_pdf
 from ..qr import on_paper
 from ..summary import summarize
 from ..text import as_text
+from .attachment import attachment
 from .patient import asked_answers, where_next, with_visit
 
 NAME = "pump-guide-summary"
@@ -36,12 +36,6 @@ def with_finished(view):
     return wrapped
 
 
-def attachment(content: bytes | str, content_type: str, ending: str) -> HttpResponse:
-    """A file to keep; its name is the same for everybody and tells nothing."""
-    headers = {"Content-Disposition": f'attachment; filename="{NAME}.{ending}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
-
-
 def who(visit: Visit) -> Who:
     return "helper" if visit.for_someone_else else "patient"
 
@@ -56,7 +50,7 @@ def shown(visit: Visit) -> dict[str, Any]:
 def text(request, visit: Visit):
     """Plain text, for any device and any program."""
     made = summarize(visit.definition, visit.answers, get_language())
-    return attachment(as_text(made), "text/plain; charset=utf-8", "txt")
+    return attachment(as_text(made), "text/plain; charset=utf-8", f"{NAME}.txt")
 
 
 @with_finished
@@ -66,7 +60,7 @@ def pdf(request, visit: Visit):
         content = summary_pdf(get_language(), **shown(visit))
     except NoPdf:
         return redirect(reverse("screening:summary") + "#save-as-pdf")
-    return attachment(content, "application/pdf", "pdf")
+    return attachment(content, "application/pdf", f"{NAME}.pdf")
 
 
 @with_finished
@@ -82,7 +76,7 @@ def json(request, visit: Visit):
         by=who(visit),
         language=get_language(),
     )
-    return attachment(as_json(bundle), "application/fhir+json", "json")
+    return attachment(as_json(bundle), "application/fhir+json", f"{NAME}.json")
 
 
 @with_finished

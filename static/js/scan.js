@@ -1,6 +1,7 @@
 // The camera as a scanner, where the browser can read QR codes itself. Comfort only: the field works without it.
 (function () {
   "use strict";
+  var OURS = /^(PG1|[2-9A-HJKMNP-Z]{12}$)/;  // a printed summary, or a reference code
   var box = document.querySelector("[data-scan]");
   if (!box || !("BarcodeDetector" in window) || !navigator.mediaDevices) { return; }
   var form = document.getElementById(box.getAttribute("data-scan"));
@@ -21,7 +22,7 @@
     if (mine !== run) { return; }
     detector.detect(video).then(function (codes) {
       if (mine !== run) { return; }
-      var ours = codes.filter(function (code) { return code.rawValue.indexOf("PG1") === 0; })[0];
+      var ours = codes.filter(function (code) { return OURS.test(code.rawValue); })[0];
       if (!ours) { setTimeout(look, 150, mine); return; }
       stop();
       field.value = ours.rawValue;

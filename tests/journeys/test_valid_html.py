@@ -11,12 +11,12 @@ from content.models import Correction, Page, Rendering
 from content.models.page import PageKind
 from content.render import render
 from content.site import live_site
-from screening import form_age, published
+from screening import published
 from screening.answers import COOKIE, RUN_BYTES, Visit, seal
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
 from tests.content.rich_page import as_kind, rich_data, rich_page
-from tests.screening.handing import name_the_clinic
+from tests.screening.handing import mark, name_the_clinic
 from tests.screening.patients import patients
 from tests.test_weights import EVERY_QUESTION
 
@@ -159,7 +159,7 @@ def pages_for_the_clinic():
         "deleted": client.post("/screening/delete/", secret, follow=True),
         "deletion asked": client.get("/screening/deletion-asked/"),
         "call": client.get("/screening/call/"),
-        "call, wrong": client.post("/screening/call/", {"token": form_age.mark()}),
+        "call, wrong": client.post("/screening/call/", {"token": mark()}),
         "called": client.get("/screening/called/"),
     }
     return {name: response.content for name, response in pages.items()}

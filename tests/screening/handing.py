@@ -7,9 +7,10 @@ from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from content.models import SiteSettings
-from screening import clinic, published
+from screening import clinic, form_age, published
 from screening.answers import COOKIE, Visit, seal
 from screening.engine.reading import read_answers
+from screening.forms_send import call_wording
 from tests.conftest import BASE
 
 
@@ -18,6 +19,11 @@ def name_the_clinic(**facts) -> None:
     given = {"clinic_name": "Lake Clinic", "phone": "(555) 010-0199", "callback": True, "stated_wait": "two days"}
     SiteSettings(**{**given, **facts}).save()
     clinic.shelf.forget()
+
+
+def mark(**options) -> str:
+    """The mark of a form for a call, as it is shown now."""
+    return form_age.mark(call_wording(clinic.now()), **options)
 
 
 def finished(answers=BASE, run="ab" * 16, **options) -> Client:

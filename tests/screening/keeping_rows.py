@@ -35,7 +35,7 @@ def receipt(run: int = 1, *, ago=timedelta(), number: int = 15) -> Sent:
 def looked_over(screening: Screening, nurse) -> None:
     """With a review of a point and of the whole."""
     now = timezone.now()
-    look_over(screening, by=nurse, at=now, note=NOTE)
+    look_over(screening, by=nurse, at=now)
     for point in opened_row(screening).points[:1]:
         review_point(screening, point.link_id, "still-open", by=nurse, at=now, note=NOTE)
 

@@ -10,10 +10,9 @@ from django.db import close_old_connections
 from django.test import Client
 
 from pumpguide.wsgi import application
-from screening import form_age
 from screening.keys import opened
 from screening.models import CallbackRequest, Screening, SendCount
-from tests.screening.handing import finished, name_the_clinic
+from tests.screening.handing import finished, mark, name_the_clinic
 
 CALL, SEND, SENT = "/screening/call/", "/screening/send/", "/screening/sent/"
 SEEN = re.compile(r'name="seen" value="([0-9a-f]+)"')
@@ -28,7 +27,7 @@ def _clinic(questionnaire, settings, tmp_path):
 
 
 def wish(**changes):
-    given = {"name": "Mary", "phone": "555 010 7777", "best_time": "any", "consent": "on", "token": form_age.mark()}
+    given = {"name": "Mary", "phone": "555 010 7777", "best_time": "any", "consent": "on", "token": mark()}
     return {**given, **changes}
 
 
@@ -130,7 +129,7 @@ def test_count_names_no_address_and_goes_with_its_hour(settings):
 
 
 def test_wish_to_be_called_that_was_corrected_with_the_back_button_is_kept():
-    token = form_age.mark()
+    token = mark()
     for phone in ("555 010 7777", "555 010 7778", "555 010 7778"):
         assert Client().post(CALL, wish(token=token, phone=phone)).status_code == 302
     kept = [opened(row.contact)["phone"] for row in CallbackRequest.objects.order_by("pk")]

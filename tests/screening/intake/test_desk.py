@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from screening.access import Filters, Place, list_screenings
-from screening.access.listing import PAGE, page_query
-from screening.actions import delete_screening, look_over
+from screening.access.listing import MOST_WISHES, PAGE, page_query, wishes_query
+from screening.actions import ask_to_delete, delete_screening, look_over
 from screening.codes import reference_code
+from screening.forms_intake import LIKE_A_DATE, FindForm
 from screening.models import Disposition, Screening
 from screening.paper import paper_code
+from screening.symbols import SYMBOLS, check_symbol
 from tests.conftest import BASE, person
 from tests.screening.patients import RULES, read_answers
 
@@ -62,6 +64,18 @@ def test_a_slip_is_named_before_any_look_up_and_what_was_typed_stays(at_desk, sp
     assert said in read(response)
     assert f'value="{typed}"' in read(response)
     assert traces() == []
+
+
+def test_a_code_of_letters_then_digits_is_no_date():
+    """As a scanner types it, without dashes."""
+    starts = (f"ABCDE{letter}23456" for letter in SYMBOLS[8:])
+    codes = [start + check_symbol(start) for start in starts]
+    like_dates = [code for code in codes if LIKE_A_DATE.fullmatch(code)]
+    assert like_dates
+    for code in like_dates:
+        form = FindForm({"code": code})
+        assert form.is_valid()
+        assert form.cleaned_data["code"].replace("-", "") == code
 
 
 def test_never_sent_and_deleted_read_the_same(at_desk, nurse):
@@ -113,6 +127,15 @@ def test_a_number_that_is_not_there_is_told(at_desk, typed):
     assert f'value="{typed}"' in read(response)
 
 
+def test_numbers_in_vain_leave_the_field_open_to_codes(at_desk):
+    sending = sent()
+    for number in range(1000, 1020):
+        assert find(at_desk, str(number)).status_code == 422
+    assert at_desk.get("/intake/1000/").status_code == 404
+    assert traces() == [("lookup-failed", "", "number")] * 21
+    assert find(at_desk, sending.code).status_code == 302
+
+
 # --- by date of birth
 
 
@@ -131,10 +154,10 @@ def test_a_date_of_birth_lists_who_has_it_and_opens_nobody(at_desk, typed):
 def test_a_day_that_no_month_has_is_told(at_desk):
     response = find(at_desk, "02/30/1950")
     assert response.status_code == 422
-    assert "There is no such day." in read(response)
+    assert "That month has fewer days" in read(response)
 
 
-@pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "1950/2/3"])
+@pytest.mark.parametrize("typed", ["2/3/50", "Feb 3, 1950", "August 22, 1952", "Sept. 22, 2006", "1950/2/3"])
 def test_a_date_written_otherwise_is_no_code(at_desk, typed):
     response = find(at_desk, typed)
     assert response.status_code == 422
@@ -244,18 +267,23 @@ def test_no_page_counts_and_each_takes_as_many_queries(at_desk):
             assert "data-row" in read(at_desk.get(DESK, query))
         assert not any("COUNT(" in one["sql"].upper() or "OFFSET" in one["sql"].upper() for one in queries)
         spent.append(sum("screening_screening" in one["sql"] for one in queries))
-    assert spent == [1, 1]
+    assert spent == [2, 2]  # the rows, and the wishes to delete
 
 
 MIXES = list(product(("", Disposition.TALK), ("", "yes", "no"), ("", "yes", "no"), ("", "today", "waiting")))
 
 
-def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
-    now, place = timezone.now(), Place(timezone.now(), 7)
-    if connection.vendor == "postgresql":  # a handful of rows would be read whole
+def without_shortcuts_for_small_tables():
+    """PostgreSQL would read a handful of rows whole."""
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_incremental_sort = off")
+
+
+def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
+    now, place = timezone.now(), Place(timezone.now(), 7)
+    without_shortcuts_for_small_tables()
     wrong = []
     for mix in MIXES:
         for places in ({}, {"after": place}, {"before": place}):
@@ -264,6 +292,38 @@ def test_every_mix_of_filters_is_read_off_an_index_in_order(questionnaire):
             if not at_once or "SCAN screening_screening\n" in plan or "Seq Scan on screening_screening" in plan:
                 wrong.append((mix, places, plan))
     assert not wrong, wrong[:2]
+
+
+# --- wishes to delete
+
+
+def test_a_wish_to_delete_stands_on_top_of_every_page_of_the_list(at_desk, nurse):
+    assert "deleted." not in read(at_desk.get(DESK))
+    sending, _other = sent(), sent()
+    row, now = sending.screening, timezone.now()
+    look_over(row, by=nurse, at=now)
+    ask_to_delete(sending.secret, at=now)
+    for query in ("", "?reviewed=yes", "?after=1-1"):
+        page = read(at_desk.get(DESK + query))
+        assert "1 patient wishes to have what they sent deleted." in page
+        assert f'<a href="/intake/{row.pk}/">No. {row.pk}</a></p>' in page
+
+
+def test_of_many_wishes_those_that_came_first_are_shown(at_desk):
+    first = [sent() for _number in range(MOST_WISHES + 2)][::-1]
+    for hour, sending in enumerate(first):
+        ask_to_delete(sending.secret, at=timezone.now() + timedelta(hours=hour))
+    page = read(at_desk.get(DESK)).split("Several patients wish")[1].split("and others, who asked later")[0]
+    shown = [int(number) for number in re.findall(r">No. (\d+)<", page)]
+    assert shown == [sending.screening.pk for sending in first[:MOST_WISHES]]
+
+
+def test_wishes_are_read_off_an_index_in_order(questionnaire):
+    without_shortcuts_for_small_tables()
+    plan = wishes_query().explain()
+    assert "screening_by_wish" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
 
 
 # --- names

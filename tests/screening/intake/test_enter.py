@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from screening import access, entering, published
+from screening.actions import delete_screening
 from screening.models import AuditEvent, Questionnaire, Screening
 from tests.conftest import BASE, person
 from tests.screening.patients import RULES, patient
@@ -53,6 +55,15 @@ def begin(client):
     return client.post(PHONE).url
 
 
+def page_of(client):
+    """The form of the check page as it stands, without what is typed into it."""
+    return dict(re.findall(r'name="(run|seen)" value="(\w+)"', text(client.get(CHECK))))
+
+
+def store(client, contact=CONTACT):
+    return client.post(CHECK, {**page_of(client), **contact})
+
+
 def ask_all(client, answers):
     """The whole call, as it leads: the addresses it went through, the last one where it ended."""
     place, went = begin(client), []
@@ -71,9 +82,9 @@ def test_a_call_asks_what_the_patient_would_be_asked_and_stores_it_once(desk, nu
     assert [place.rstrip("/").split("/")[-1] for place in went[:-1]] == ORDER
     assert went[-1] == CHECK
     assert not Screening.objects.exists()
-    assert desk.post(CHECK, CONTACT).url == STORED
+    assert store(desk).url == STORED
     row = Screening.objects.get()
-    assert (row.answered_by, row.entered_by, row.consent) == ("nurse-phone", nurse, None)
+    assert (row.answered_by, row.entered_by) == ("nurse-phone", nurse)
     code = re.search(r'class="code">([^<]+)<', text(desk.get(STORED)))[1]
     assert re.fullmatch(r"\w{4}-\w{4}-\w{4}", code)
     opened = access.opened_row(row)
@@ -85,16 +96,16 @@ def test_a_call_asks_what_the_patient_would_be_asked_and_stores_it_once(desk, nu
 
 def test_a_call_stored_twice_or_after_a_lost_reply_is_one_screening(desk):
     ask_all(desk, BASE)
-    before = desk.cookies[entering.COOKIE].value
-    desk.post(CHECK, CONTACT)
+    before, form = desk.cookies[entering.COOKIE].value, {**page_of(desk), **CONTACT}
+    desk.post(CHECK, form)
     desk.cookies[entering.COOKIE] = before  # the reply that said "stored" never came
-    assert desk.post(CHECK, CONTACT).url == STORED
+    assert desk.post(CHECK, form).url == desk.post(CHECK, form).url == STORED
     assert Screening.objects.count() == AuditEvent.objects.filter(action="enter").count() == 1
 
 
 def test_after_storing_nothing_of_the_call_can_be_changed(desk):
     ask_all(desk, BASE)
-    desk.post(CHECK, CONTACT)
+    store(desk)
     for path in (at("age"), CHECK, HELP):
         assert desk.get(path).url == STORED
     assert desk.post(PHONE, {"do": "drop"}).url == "/intake/new/"
@@ -150,7 +161,7 @@ def test_an_unfinished_call_may_be_stored_and_says_so(desk):
     begin(desk)
     say(desk, "urgent-signs", ["none"])
     say(desk, "age", "18-or-over")
-    desk.post(CHECK, {"consent": "on"})
+    store(desk, {"consent": "on"})
     assert Screening.objects.get().disposition == "unfinished"
 
 
@@ -175,13 +186,13 @@ def test_an_answer_that_cannot_be_meant_is_shown_again(desk, posted):
 
 def test_without_consent_nothing_is_stored_and_all_is_kept(desk):
     ask_all(desk, BASE)
-    response = desk.post(CHECK, {**CONTACT, "consent": "", "birth_date": "31/31/1950"})
+    response = store(desk, {**CONTACT, "consent": "", "birth_date": "31/31/1950"})
     assert response.status_code == 422
     for kept in ("Mary Example", "31/31/1950", "555 0100", "Confirm that the patient agreed", "such as 02/28/1960"):
         assert kept in text(response)
     assert not Screening.objects.exists()
     begin(desk)
-    assert desk.post(CHECK, CONTACT).status_code == 422
+    assert store(desk).status_code == 422
     assert not Screening.objects.exists()
 
 
@@ -198,6 +209,33 @@ def test_the_next_nurse_on_the_same_machine_cannot_go_on_with_a_call(desk):
 def test_an_answer_from_another_call_is_not_kept(desk):
     begin(desk)
     assert desk.post(at("age"), {"answer": "18-or-over", "run": "0" * 32}).status_code == 409
+
+
+@pytest.mark.parametrize("next_call", [BASE, None])
+def test_a_name_typed_for_one_call_never_stands_over_the_answers_of_the_next(desk, next_call):
+    ask_all(desk, patient(5))
+    left_open = {**page_of(desk), **CONTACT}
+    begin(desk)
+    if next_call:
+        ask_all(desk, next_call)
+        store(desk, {"consent": "on"})
+    response = desk.post(CHECK, left_open)
+    assert response.status_code == 409
+    assert "This page is from another call" in text(response)
+    assert Screening.objects.count() == bool(next_call)
+    assert not Screening.objects.filter(contact__isnull=False).exists()
+
+
+def test_an_answer_changed_in_another_tab_is_not_stored_unseen(desk):
+    ask_all(desk, BASE)
+    left_open = {**page_of(desk), **CONTACT}
+    say(desk, "refills", "no")
+    response = desk.post(CHECK, left_open)
+    assert response.status_code == 409
+    assert "Some answers of this call were changed" in text(response)
+    assert all(typed in text(response) for typed in ("Mary Example", "02/03/1950", "555 0100"))
+    assert 'name="consent" id="id_consent">' in text(response)
+    assert not Screening.objects.exists()
 
 
 def test_a_broken_or_foreign_cookie_leads_to_the_beginning(desk, settings):
@@ -254,6 +292,74 @@ def test_a_sheet_is_checked_then_stored_once(desk, nurse):
     assert f"No. {row.pk}" in text(desk.get(first.url))
     given = {key: tuple([value] if isinstance(value, str) else value) for key, value in patient(5).items()}
     assert access.opened_row(row).answers == given
+
+
+MENDED = {"name": "Mary Example", "birth_date": "03/02/1950", "phone": "555 0100"}
+
+
+def by_phone(client):
+    """(address, what is posted there to store it)"""
+    ask_all(client, BASE)
+    return CHECK, {**page_of(client), **CONTACT}
+
+
+def by_sheet(client):
+    return SHEET, fields(BASE, nonce=nonce(client.get(SHEET)), do="store")
+
+
+@pytest.mark.parametrize("way", [by_phone, by_sheet])
+def test_a_contact_mended_after_storing_is_not_lost_in_silence(desk, nurse, way):
+    """Stored, back in the browser, the date of birth mended, stored again."""
+    path, form = way(desk)
+    stored = desk.post(path, form).url
+    row = Screening.objects.get()
+    response = desk.post(path, {**form, **MENDED})
+    assert response.status_code == 409
+    assert f"This is stored already as No. {row.pk}, with another name" in text(response)
+    assert f'href="/intake/{row.pk}/"' in text(response)
+    assert 'value="03/02/1950"' in text(response)
+    assert desk.post(path, form).url == stored
+    assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-02-03"
+    delete_screening(row, by=nurse, at=timezone.now())
+    assert desk.post(path, {**form, **MENDED}).status_code == 302
+    assert access.opened_row(Screening.objects.get()).contact["birth_date"].isoformat() == "1950-03-02"
+
+
+@pytest.mark.parametrize("way", [by_phone, by_sheet])
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ({"phone": "ask the daughter"}, "Write the phone number with digits"),
+        ({"phone": "12345"}, "at least 7 digits"),
+        ({"name": "A" * 121}, "Write the name in 120 characters or fewer"),
+        ({"birth_date": "Feb 3"}, "such as 02/28/1960"),
+        ({"birth_date": "02/30/1950"}, "That month has fewer days"),
+        ({"birth_date": "02/03/2999"}, "It is in the future"),
+    ],
+)
+def test_a_slip_in_the_contact_is_named_as_it_is_to_patients(desk, way, slip, said):
+    path, form = way(desk)
+    response = desk.post(path, {**form, **slip})
+    assert response.status_code == 422
+    assert said in text(response)
+    assert not Screening.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["02/03/1950", "2-3-1950", "1950-02-03", "02031950"])
+def test_a_contact_is_read_as_at_the_desk_and_without_what_cannot_be_seen(desk, typed):
+    enter(desk, BASE, name=" Mary\u202e\x00 \t Ann ", birth_date=typed, do="store")
+    contact = access.opened_row(Screening.objects.get()).contact
+    assert (contact["name"], contact["birth_date"].isoformat()) == ("Mary Ann", "1950-02-03")
+
+
+@pytest.mark.parametrize(("way", "agreed"), [(by_phone, "agreed on the phone"), (by_sheet, "signed on the sheet")])
+def test_the_words_a_nurse_ticks_are_kept_as_they_stood_and_shown_on_the_record(desk, settings, way, agreed):
+    desk.post(*way(desk))
+    words = f"The patient {agreed} that this is stored for 90 days."
+    row = Screening.objects.get()
+    assert (row.consent.purpose, row.consent.text) == ("enter", words)
+    settings.SCREENING_DAYS = 365
+    assert words in text(desk.get(f"/intake/{row.pk}/"))
 
 
 def test_blank_is_unanswered_not_no(desk):

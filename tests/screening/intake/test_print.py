@@ -3,15 +3,21 @@
 import csv
 import io
 import json
+from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from content.models.people import SiteSettings
-from screening.actions import delete_screening, review_point
+from screening import published
+from screening.actions import delete_screening, enter_screening, review_point
+from screening.actions.sending import sending_of
+from screening.engine.reading import read_answers
 from screening.pdf import NoPdf, engine
+from tests.conftest import BASE
+from tests.screening.patients import changed
 
-from .rows import finding, opened, read, sent, traces
+from .rows import NOBODY, finding, opened, read, sent, traces
 
 ALL = ("/intake/print/", "/intake/print/pdf/", "/intake/export/csv/", "/intake/export/fhir/")
 
@@ -47,6 +53,46 @@ def test_a_sheet_carries_notes_and_what_was_confirmed(at_desk, nurse, three):
     page = read(at_desk.post("/intake/print/", numbers(three[:1])))
     assert "Letter of May 3." in page
     assert "confirmed: " in page
+
+
+def test_a_sheet_and_a_record_hold_every_line_a_point_leaves_open(at_desk):
+    """All that hangs on one open answer is a line and the titles that follow it."""
+    sending = sent(changed({"pain-severity": "not-sure", "pain-causes": ["not-sure"]}, remove=("surgery-outlook",)))
+    lines = [line for point in opened(sending).points for line in point.lines]
+    also = [title for line in lines for title in line.also]
+    assert also
+    sheet = read(at_desk.post("/intake/print/", numbers([sending])))
+    record = read(at_desk.get(f"/intake/{sending.screening.pk}/")).split('class="record-summary"')[0]
+    for page in (unescape(sheet), unescape(record)):
+        assert all(line.text in page for line in lines)
+        assert all(title in page for title in also)
+    shared = [line.text for line in lines if lines.count(line) > 1]
+    assert {unescape(sheet).count(text) for text in shared} == {1}
+
+
+def test_what_settled_points_hung_on_stands_once_on_a_sheet_in_the_comparison_or_below(at_desk, nurse):
+    sending = sent()
+    before = opened(sending)
+    for point in before.points:
+        answer = (finding(point, before.definition),)
+        review_point(
+            sending.screening, point.link_id, "confirmed",
+            by=nurse, at=timezone.now(), answer=answer, found_in="report",
+        )  # fmt: skip
+    page = unescape(read(at_desk.post("/intake/print/", numbers([sending]))))
+    assert {page.count(line.text) for point in before.points for line in point.lines} == {1}
+
+
+def test_a_sheet_names_who_entered_it(at_desk, nurse):
+    definition = published.current()
+    answers = read_answers(definition.ruleset, BASE)
+    entered = enter_screening(
+        definition, answers, sending_of("cd" * 16, definition, answers),
+        by=nurse, at=timezone.now(), contact=NOBODY, consent="Signed.", answered_by="nurse-paper", language="en",
+    )  # fmt: skip
+    page = read(at_desk.post("/intake/print/", numbers([entered, sent()])))
+    assert "A nurse, from a filled paper sheet · Entered by nora for the patient" in page
+    assert page.count("Entered by") == 1
 
 
 @pytest.mark.parametrize("path", ALL)

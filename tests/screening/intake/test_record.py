@@ -11,6 +11,7 @@ from django.utils import timezone
 from screening.actions import ask_to_delete, look_over, review_point, withdraw
 from screening.models import Questionnaire, Review, Screening
 from tests.conftest import person
+from tests.screening.patients import changed
 
 from .rows import NOBODY, finding, opened, read, sent, traces
 
@@ -39,7 +40,7 @@ def note(sending, point, /, **changes):
 
 def test_the_record_shows_everything_but_name_and_number(at_desk, sending, path):
     page = read(at_desk.get(path))
-    for text in (opened(sending).summary.heading, "The patient", "Version 1", "All answers", "Sources"):
+    for text in (opened(sending).summary.heading, "The patient", "Version 1", "All answers", "I agree.", "Sources"):
         assert text in page
     for hidden in ("Mary", "1950", "555 0100"):
         assert hidden not in page
@@ -68,6 +69,11 @@ def test_a_note_is_kept_and_leads_back_to_its_point(at_desk, sending, path, poin
     page = read(at_desk.get(path))
     assert "From the letter." in page
     assert "Saved." in page
+
+
+def test_what_cannot_be_seen_is_left_out_of_a_note(at_desk, sending, path, point):
+    at_desk.post(f"{path}review/", note(sending, point, note="By \u202eletter\u2066\x00\r\n of May 3."))
+    assert opened(sending).noted[0].note == "By letter of May 3."
 
 
 @pytest.mark.parametrize(
@@ -125,6 +131,56 @@ def test_what_was_said_and_what_was_confirmed_stand_side_by_side(at_desk, nurse,
     assert before in page[said:confirmed]
     assert now.confirmed_summary.heading in page[confirmed:]
     assert page.count("Confirmed: ") >= 2
+
+
+def confirm(client, sending, link_id, answer, outcome="confirmed"):
+    given = {"point": link_id, "seen": "0", "outcome": outcome, "answer": answer, "found_in": "report"}
+    return client.post(f"/intake/{sending.screening.pk}/review/", given).status_code
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "asked_since", "then"),
+    [
+        ({"pain-causes": ["not-sure"]}, ["failed-back-surgery"], "surgery-outlook", "told-wont-help"),
+        ({"serious-illness": "prefer-not-to-say"}, "yes", "life-expectancy", "6-months-or-more"),
+    ],
+)
+def test_what_a_confirmed_fact_asks_for_is_a_point_of_its_own_until_it_is_answered(
+    at_desk, said, found, asked_since, then
+):
+    (link_id,) = said
+    sending = sent(changed(said, remove=("surgery-outlook",) if link_id == "pain-causes" else ()))
+    before = Screening.objects.get().open_points
+    assert asked_since not in [point.link_id for point in opened(sending).points]
+    assert confirm(at_desk, sending, link_id, found) == 302
+    now = opened(sending)
+    assert now.confirmed_summary.disposition == "unfinished"
+    assert (now.points[-1].link_id, now.points[-1].kind, now.points[-1].was_asked) == (asked_since, "open", False)
+    assert Screening.objects.get().open_points == before
+    page = read(at_desk.get(f"/intake/{sending.screening.pk}/"))
+    assert "<strong>Not asked</strong>. What was confirmed since asks for it." in page
+    assert confirm(at_desk, sending, asked_since, then) == 302
+    assert opened(sending).confirmed_summary.disposition != "unfinished"
+    assert Screening.objects.get().open_points == before - 1
+
+
+def test_a_point_that_is_not_asked_any_more_stays_with_its_notes_and_is_not_counted(at_desk):
+    sending = sent(changed({"serious-illness": "prefer-not-to-say"}))
+    before = Screening.objects.get().open_points
+    confirm(at_desk, sending, "serious-illness", "yes")
+    confirm(at_desk, sending, "life-expectancy", [], outcome="still-open")
+    confirm(at_desk, sending, "serious-illness", "no")
+    assert [(point.link_id, point.asked) for point in opened(sending).points][-1] == ("life-expectancy", False)
+    assert Screening.objects.get().open_points == before - 1
+    assert "Not asked any more" in read(at_desk.get(f"/intake/{sending.screening.pk}/"))
+
+
+def test_what_nobody_answered_is_a_point_also_where_no_line_rests_on_it(at_desk):
+    sending = sent(changed({}, remove=("answering-for",)))
+    assert [(point.link_id, point.was_asked) for point in opened(sending).points] == [("answering-for", True)]
+    assert confirm(at_desk, sending, "answering-for", "myself") == 302
+    assert opened(sending).confirmed_summary.disposition == "talk"
+    assert Screening.objects.get().open_points == 0
 
 
 def test_looking_over_marks_it_and_says_who(at_desk, nurse, sending, path):

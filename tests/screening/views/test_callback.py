@@ -11,11 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from screening import form_age
 from screening.actions.calling import due_at
 from screening.keys import opened
 from screening.models import CallbackRequest, ConsentWording
-from tests.screening.handing import database_in_a_file, finished, name_the_clinic, tables_gone
+from tests.screening.handing import database_in_a_file, finished, mark, name_the_clinic, tables_gone
 
 CALL, CALLED = "/screening/call/", "/screening/called/"
 PERSON = {"name": "Mary Markerson", "phone": "(555) 010-7777", "best_time": "morning", "consent": "on"}
@@ -38,7 +37,7 @@ def made_before(*, seconds):
     then = time.time() - seconds
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("time.time", lambda: then)
-        return form_age.mark()
+        return mark()
 
 
 def ask(token=None, client=None, place="192.0.2.1", **changes):
@@ -195,9 +194,9 @@ def at_once(task, times):
 def test_what_a_machine_may_have_sent_is_kept_with_a_flag_and_thanked_alike():
     answers = [
         ask(place="192.0.2.1", phone="555 010 0001"),
-        ask(form_age.mark(), place="192.0.2.2", phone="555 010 0002"),
+        ask(mark(), place="192.0.2.2", phone="555 010 0002"),
         ask(comment="buy\x00now", place="192.0.2.3", phone="555 010 0003"),
-        ask(form_age.mark(again=True), place="192.0.2.4", phone="555 010 0004"),
+        ask(mark(again=True), place="192.0.2.4", phone="555 010 0004"),
     ]
     assert {(response.status_code, response.url) for response in answers} == {(302, CALLED)}
     flags = list(CallbackRequest.objects.order_by("pk").values_list("suspicion", flat=True))
@@ -264,6 +263,21 @@ def test_form_without_a_good_mark_comes_back_filled_in_and_one_press_sends_it(to
     assert not CallbackRequest.objects.exists()
     assert ask(TOKEN.search(response.text)[1]).url == CALLED
     assert CallbackRequest.objects.get().suspicion == ""
+
+
+def test_words_that_were_changed_meanwhile_are_read_before_anyone_agrees():
+    token = shown()
+    name_the_clinic(clinic_name="Hill Clinic")
+    response = ask(token)
+    assert response.status_code == 409
+    assert "The words beside the box were changed" in response.text
+    assert "Hill Clinic keeps my name" in response.text
+    assert 'value="Mary Markerson"' in response.text
+    assert 'value="(555) 010-7777"' in response.text
+    assert not re.search(r'type="checkbox"[^>]* checked', response.text)
+    assert not CallbackRequest.objects.exists()
+    assert ask(TOKEN.search(response.text)[1]).url == CALLED
+    assert "Hill Clinic" in ConsentWording.objects.get().text
 
 
 @pytest.mark.parametrize(

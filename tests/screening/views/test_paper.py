@@ -1,5 +1,6 @@
 """The nurse's field for a code on paper: it opens, says what is wrong, leaves a trace, keeps nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from django.utils import timezone
 from pumpguide.publishing import Shelf
 from screening import audit, published
 from screening.answers import COOKIE, Visit, seal
+from screening.codes import reference_code
 from screening.engine.reading import read_answers
 from screening.models import Action, AuditEvent, CallbackRequest, Screening
 from screening.paper import GOOD_FOR, paper_code, read_paper_code
 from screening.summary import summarize
+from screening.symbols import SYMBOLS
 from tests.conftest import BASE
+from tests.screening.intake.rows import sent
 from tests.screening.patients import RULES
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +85,33 @@ def test_slip_of_the_hand_is_no_look_up(desk):
     for typed in (mistyped(), "ABC", "O", ""):
         assert desk.post(FIELD, {"code": typed}).status_code == 422
     assert trace() == []
+
+
+def test_reference_code_opens_what_was_sent(desk):
+    sending = sent()
+    page = desk.post(FIELD, {"code": sending.code.replace("-", "")})
+    assert (page.status_code, page.url) == (302, f"/intake/{sending.screening.pk}/")
+    assert trace() == []
+
+
+def test_reference_code_in_vain_counts_as_one_look_up_and_closes_the_field_in_time(desk):
+    codes = [reference_code(bytes([number]) * 32) for number in range(21)]
+    page = desk.post(FIELD, {"code": codes[0]})
+    assert page.status_code == 422
+    assert "Nothing is here under this code or number." in page.text
+    assert f'value="{codes[0]}"' in page.text
+    assert trace() == [("lookup-failed", "nora", "", "code")]
+    assert [desk.post(FIELD, {"code": code}).status_code for code in codes[1:]] == [422] * 19 + [429]
+
+
+def test_camera_takes_both_squares_and_no_other(settings):
+    script = (settings.BASE_DIR / "static/js/scan.js").read_text()
+    ours = re.compile(re.search(r"OURS = /(.+)/;", script)[1])
+    assert ours.match("PG1:ABCDEF")
+    assert ours.match(SYMBOLS[:12])
+    assert ours.match(SYMBOLS[-12:])
+    for other in ("https://a.example/", "7KQM2XWP9RD", "7KQM2XWP9RDTT", "7KQM2XWP9RDO", "7KQM2XWP9RD1"):
+        assert not ours.match(other)
 
 
 def test_expired_code_says_since_when_and_is_traced(desk):

@@ -186,11 +186,29 @@ def test_answers_changed_in_another_tab_are_not_sent_unseen():
     client = finished({**BASE, "pain-severity": "mild"})
     response = client.post(SEND, {**PERSON, "seen": old, "consent": "on"})
     assert response.status_code == 409
-    assert "Some answers were changed" in response.text
+    assert "were changed after this page was opened" in response.text
     for typed in PERSON.values():
         assert f'value="{typed}"' in response.text
     assert not re.search(r'type="checkbox"[^>]*checked', response.text)
     assert not Screening.objects.exists()
+
+
+@pytest.mark.parametrize("changed", ["clinic", "days"])
+def test_words_that_were_changed_meanwhile_are_read_before_anyone_agrees(settings, changed):
+    client = finished()
+    old = seen(client)
+    if changed == "clinic":
+        name_the_clinic(clinic_name="Hill Clinic")
+    else:
+        settings.SCREENING_DAYS = 365
+    response = client.post(SEND, {**PERSON, "seen": old, "consent": "on"})
+    assert response.status_code == 409
+    assert "the words beside the box, were changed" in response.text
+    assert 'value="Mary Markerson"' in response.text
+    assert not re.search(r'type="checkbox"[^>]*checked', response.text)
+    assert not Screening.objects.exists()
+    assert send(client).url == SENT
+    assert ("Hill Clinic" if changed == "clinic" else "365 days") in ConsentWording.objects.get().text
 
 
 def test_changed_answer_makes_another_screening_with_another_code():
