@@ -20,10 +20,13 @@ from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
 from .drafting import flat, patient_row, snapshot_of
-from .engine.reading import as_given
+from .engine.reading import AnswersError, as_given, read_answers
 from .engine.terms import RulesetError
 from .models import QuestionnaireDraft
 from .replay import replay
+from .summary import summarize
+from .text import as_text
+from .urgent import help_cards
 
 NEVER = re.compile(
     r"\b(?:in)?eligib\w*|\b(?:dis)?qualif\w*|\brejected\b|\bresults?\b|\bscores?\b|\brisk level\b"
@@ -79,6 +82,7 @@ def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
     yield Check("readable", title, about)
     yield from proofs(whole)
     yield patients(whole, snapshot)
+    yield summaries(whole, snapshot)
     yield sources(whole)
     yield words(whole)
     yield reading(whole)
@@ -116,6 +120,26 @@ def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
         found = [Found(_("There are no test patients. Add at least one."))]
     about = _("Each imaginary patient comes out as a clinician signed; a change must be signed again.")
     return Check("patients", _("Test patients"), about, tuple(found))
+
+
+def summaries(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
+    """What each test patient would read can be made, in every language."""
+    found = []
+    for row in snapshot.get("patients", {}).get("patient", []):
+        try:
+            answers = read_answers(whole.ruleset, row["answers"])
+        except AnswersError:
+            continue  # told above
+        for language in whole.wordings:
+            try:
+                as_text(summarize(whole, answers, language))
+                help_cards(whole, answers, language)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                said = _("The summary of test patient {number} cannot be made ({language}): {error}")
+                text = said.format(number=row["number"], language=language, error=repr(error))
+                found.append(Found(text, row["answers"]))
+    about = _("The summary and the stop pages of every test patient can be made.")
+    return Check("summaries", _("Summaries"), about, tuple(found))
 
 
 def signatures(draft: QuestionnaireDraft) -> Check:

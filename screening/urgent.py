@@ -19,6 +19,6 @@ def help_cards(definition: Definition, answers: Answers, language: str) -> list[
     ticked = answers.get(definition.ruleset.questions[0].link_id, ())
     cards = []
     for card in all_cards(definition, language):
-        if signs := [text for code, text in card["signs"].items() if code in ticked]:
+        if signs := [text for code, text in card.get("signs", {}).items() if code in ticked]:
             cards.append({**card, "signs": signs})
     return cards

@@ -281,6 +281,13 @@ def test_criterion_without_a_part_is_refused_naming_criterion_and_part(snapshot,
         ("disposition", "talk", "heading"),
         ("disposition", "urgent", "lead"),
         ("disposition", "not-described", "next"),
+        ("gate", "trial", "title"),
+        ("gate", "trial", "text"),
+        ("gate", "psychological-evaluation", "sources"),
+        ("urgent", "emergency", "title"),
+        ("urgent", "emergency", "lead"),
+        ("urgent", "emergency", "steps"),
+        ("urgent", "pump", "signs"),
     ],
 )
 def test_wording_that_misses_words_is_refused_naming_them(snapshot, table, key, field):
@@ -314,6 +321,24 @@ def test_option_without_a_label_is_refused(snapshot):
 def test_wording_without_a_whole_table_is_refused(snapshot, table):
     del snapshot["wording"]["en"][table]
     with pytest.raises(RulesetError, match="wording en: "):
+        definition(snapshot)
+
+
+def test_words_of_a_source_that_no_rule_names_are_whole_too(snapshot):
+    snapshot["wording"]["en"]["source"]["S5"] = {"title": "A review"}
+    with pytest.raises(RulesetError, match="source S5 has no label; add it"):
+        definition(snapshot)
+
+
+def test_gate_names_sources_that_are_known(snapshot):
+    snapshot["wording"]["en"]["gate"]["trial"]["sources"] = ["S2, S4"]
+    with pytest.raises(RulesetError, match="gate trial: there is no source 'S2, S4'"):
+        definition(snapshot)
+
+
+def test_question_for_everyone_without_a_text_is_refused(snapshot):
+    del snapshot["wording"]["en"]["general_question"][1]["text"]
+    with pytest.raises(RulesetError, match="general_question 2 has no text; add it"):
         definition(snapshot)
 
 

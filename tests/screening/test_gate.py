@@ -56,6 +56,18 @@ def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
     assert "Test patient 1 " in found(snapshot)["patients"][0]
 
 
+def test_summary_that_cannot_be_made_closes_the_gate(snapshot):
+    snapshot["wording"]["en"]["earlier_step"] = ["Could physical therapy help?"]
+    (said,) = [said for said in found(snapshot)["summaries"] if "test patient 4 " in said]
+    assert said.startswith("The summary of test patient 4 cannot be made (en)")
+
+
+def test_stop_page_that_says_nothing_closes_the_gate(draft):
+    draft.texts.filter(place__startswith="urgent.emergency.steps").update(text="")
+    assert not gate.check(draft)
+    assert "urgent emergency has no steps; add it" in draft.outcome["checks"][0]["found"][0]["text"]
+
+
 @pytest.mark.parametrize("words", ["You are eligible.", "Your score is high.", "This is approved for you."])
 def test_word_that_is_never_used_closes_the_gate(snapshot, words):
     snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = words
