@@ -258,8 +258,8 @@ def renew(request):
         visit = None
     if visit is None or request.method != "POST":
         return redirect("screening:start")
-    new = published.current().ruleset
-    renewed = Visit(new.version, carried(visit.ruleset, new, visit.answers))
+    new = published.current()
+    renewed = Visit(new.ruleset.version, carried(visit.definition, new, visit.answers))
     response = redirect(where_next(renewed))
     answers.write(response, renewed)
     return response
