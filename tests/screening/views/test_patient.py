@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from screening import answers, published
 from screening.actions import publish_questionnaire
-from screening.answers import COOKIE, Visit, seal
+from screening.answers import AWAKE, COOKIE, Visit, seal
 from screening.definition import read_folder
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
@@ -373,10 +373,19 @@ def test_answers_just_within_the_idle_limit_can_be_read(finished, settings):
 
 
 def test_looking_at_pages_renews_the_idle_limit_but_not_every_second(finished):
-    assert COOKIE not in finished.get(CHECK).cookies
+    assert AWAKE not in finished.get(CHECK).cookies
     age_cookie(finished, 90)
-    assert COOKIE in finished.get(CHECK).cookies
-    assert held(finished).age < 60
+    assert AWAKE in finished.get(CHECK).cookies
+    assert AWAKE not in finished.get(CHECK).cookies
+    age_cookie(finished, 3600)
+    assert finished.get(CHECK).status_code == 200
+
+
+@pytest.mark.parametrize("path", [CHECK, SUMMARY, "/screening/take/summary.pdf"])
+def test_late_page_cannot_bring_back_answers_that_were_cleared(finished, path):
+    age_cookie(finished, 90)
+    late = finished.get(path)
+    assert (late.status_code, COOKIE in late.cookies) == (200, False)
 
 
 def test_damaged_cookie_is_a_kind_400_and_is_removed(finished):
