@@ -22,7 +22,7 @@ from ..progress import progress
 from ..qr import on_paper
 from ..summary import answer_sections, summarize
 from ..urgent import help_cards
-from .private import private
+from .private import needs_questions, private
 
 TOKEN_PLACE, RUN_PLACE = "csrf-token-goes-here", "run-goes-here"
 question_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,7 @@ def start_again(request, template, *, status):
 
 @private
 @question_methods
+@needs_questions
 def start(request):
     """What this is and is not; the button begins a new screening with the newest version."""
     if request.method == "POST":
@@ -250,6 +251,7 @@ def under_18(request, visit: Visit):
 
 @private
 @question_methods
+@needs_questions
 def renew(request):
     """From a version that was withdrawn to the newest one, with every answer that still means the same."""
     try:

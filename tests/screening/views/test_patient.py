@@ -296,7 +296,8 @@ TAKE = ("take-text", "take-pdf", "take-json", "take-large")
 def test_no_address_ever_holds_an_answer(client):
     allowed = {START, CHECK, SUMMARY, HELP, UNDER_18, "/screening/leave/", "/screening/left/"}
     allowed |= {at(link_id) for link_id in published.version(1).ruleset.by_link_id}
-    allowed |= {reverse(f"screening:{name}") for name in ("send", "call", *TAKE)}
+    allowed |= {reverse(f"screening:{name}") for name in ("send", "call", "how-this-works", *TAKE)}
+    allowed |= {reverse("screening:how-version-works", args=[1])}
     for what, response in every_kind_of_answer(client):
         addresses = [*SEEN.findall(text(response)), response.headers.get("Location", START)]
         for address in addresses:

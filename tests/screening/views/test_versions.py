@@ -133,3 +133,25 @@ def test_how_this_works_lists_every_rule_in_words_with_its_sources(client, quest
         assert f'id="rule-{criterion.id}"' in page
     assert "names at least 2 of:" in page
     assert "<svg" in page
+
+
+def test_how_this_works_shows_the_version_that_judged_and_the_pages_lead_there(client, questionnaire):
+    publish_2(lambda snapshot: snapshot["wording"]["en"]["criterion"]["crps"].update(title="Another title"))
+    assert "Another title" in client.get("/screening/how-this-works/").content.decode()
+    old = client.get("/screening/how-this-works/1/").content.decode()
+    assert ("Another title" in old, "Version 1 of the questions" in old) == (False, True)
+    for unknown in (7, 10**30):
+        assert client.get(f"/screening/how-this-works/{unknown}/").status_code == 404
+    assert 'href="/screening/how-this-works/"' in client.get("/screening/").content.decode()
+    answer_until(client, "")
+    assert 'href="/screening/how-this-works/2/"' in client.get("/screening/summary/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path"), [("get", "/screening/"), ("post", "/screening/"), ("get", "/screening/how-this-works/")]
+)
+def test_site_without_questions_says_so_kindly(client, method, path):
+    response = getattr(client, method)(path)
+    assert response.status_code == 503
+    assert "The questions are not ready yet" in response.content.decode()
