@@ -228,9 +228,7 @@ class Writer:
 
     def gates(self) -> tuple[dict, ...]:
         """The two gates every path has: a trial, and perhaps a psychological evaluation."""
-        gates = self.words.tables["gate"]
-        names = sorted(gates, key=lambda name: (name != "trial", name))  # the trial comes first
-        return tuple({**gates[name], "sources": self.labels(gates[name]["sources"])} for name in names)
+        return tuple({**gate, "sources": self.labels(gate["sources"])} for gate in self.words.tables["gate"].values())
 
     def questions(self, still_open: tuple[Line, ...]) -> tuple[str, ...]:
         """Questions to ask, from the answers first, then those that fit everyone."""
@@ -249,8 +247,7 @@ class Writer:
         used = {label for line in lines for label in line.sources} | {
             label for gate in gates for label in gate["sources"]
         }
-        known = sorted(self.words.tables["source"].items())  # a database may keep a table in another order than a file
-        return tuple(source for _key, source in known if source["label"] in used)
+        return tuple(source for source in self.words.tables["source"].values() if source["label"] in used)
 
 
 def differing(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import pytest
 from pumpguide.publishing import content_hash
 from screening.definition import FOLDER, definition, read_condition, read_folder, read_question, read_rule
 from screening.engine.terms import RulesetError
-from tests.screening.patients import RULES, VERSION_1
+from screening.urgent import all_cards
+from tests.screening.patients import RULES, VERSION_1, by_length
 
 PAIN = "main-problem: pain, both, not-sure"
 SPASTICITY = "main-problem: spasticity, both, not-sure"
@@ -189,6 +190,14 @@ def test_every_urgent_sign_has_its_help_on_one_card():
     cards = VERSION_1.wording("en").tables["urgent"].values()
     signs = [code for card in cards for code in card["signs"]]
     assert sorted(signs) == sorted(set(RULES.by_link_id["urgent-signs"].codes) - {"none"})
+
+
+def test_words_come_in_the_order_of_the_rules_however_a_database_keeps_them(snapshot):
+    kept = definition(by_length(snapshot))
+    signs = [code for card in all_cards(kept, "en") for code in card["signs"]]
+    assert signs == [code for code in RULES.by_link_id["urgent-signs"].codes if code != "none"]
+    steps = kept.wording("en").tables["earlier_step"]["spasticity"]
+    assert list(steps) == ["spasm-medicines", "physical-therapy", "injections", "braces-or-casts", "surgery"]
 
 
 # --- reading
