@@ -49,7 +49,7 @@ def check_wording(ruleset: Ruleset, wording: Wording) -> None:
     for number, question in enumerate(wording.tables["general_question"], start=1):
         if not question.get("text"):
             raise RulesetError(f"{where}: general_question {number} has no text; add it.")
-    check_gates(wording, where)
+    check_sources(wording, where)
     check_urgent(ruleset, wording, where)
 
 
@@ -71,12 +71,14 @@ def needed(ruleset: Ruleset, wording: Wording) -> Iterator[tuple[str, str, str]]
                 yield table, key, field
 
 
-def check_gates(wording: Wording, where: str) -> None:
-    """Who says so is known of each thing that everyone meets."""
-    for name, gate in wording.tables["gate"].items():
-        for source in gate["sources"]:
+def check_sources(wording: Wording, where: str) -> None:
+    """Who says so is known of each thing that everyone meets, and of what minors read."""
+    cited = {f"gate {name}": gate["sources"] for name, gate in wording.tables["gate"].items()}
+    cited["under_18"] = wording.tables["under_18"].get("sources", [])
+    for what, sources in cited.items():
+        for source in sources:
             if source not in wording.tables["source"]:
-                raise RulesetError(f"{where}: gate {name}: there is no source {source!r}; give the key of one in each.")
+                raise RulesetError(f"{where}: {what}: there is no source {source!r}; give the key of one in each.")
 
 
 def check_urgent(ruleset: Ruleset, wording: Wording, where: str) -> None:

@@ -245,8 +245,16 @@ def under_18(request, visit: Visit):
     """For minors: education only."""
     if where_next(visit) != reverse("screening:under-18"):
         return redirect(where_next(visit))
-    words = visit.definition.wording(get_language()).tables["under_18"]
-    return render(request, "screening/patient/under_18.html", {"words": words})
+    words = visit.definition.wording(get_language())
+    said = words.tables["under_18"]
+    named = (link_id for criterion in visit.ruleset.of_kind("setting") for link_id in criterion.rule.questions)
+    asked = next((link_id for link_id in named if link_id in visit.answers), visit.ruleset.questions[0].link_id)
+    context = {
+        "words": said,
+        "sources": [words.of("source", source, "title") for source in said.get("sources", [])],
+        "back": reverse("screening:question", args=[asked]),
+    }
+    return render(request, "screening/patient/under_18.html", context)
 
 
 @private

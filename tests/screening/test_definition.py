@@ -339,9 +339,11 @@ def test_words_of_a_source_that_no_rule_names_are_whole_too(snapshot):
         definition(snapshot)
 
 
-def test_gate_names_sources_that_are_known(snapshot):
-    snapshot["wording"]["en"]["gate"]["trial"]["sources"] = ["S2, S4"]
-    with pytest.raises(RulesetError, match="gate trial: there is no source 'S2, S4'"):
+@pytest.mark.parametrize(("table", "row"), [("gate", "trial"), ("under_18", None)])
+def test_words_name_sources_that_are_known(snapshot, table, row):
+    words = snapshot["wording"]["en"][table]
+    (words[row] if row else words)["sources"] = ["S2, S4"]
+    with pytest.raises(RulesetError, match=f"{table}.*: there is no source 'S2, S4'"):
         definition(snapshot)
 
 

@@ -599,6 +599,8 @@ def test_under_18_gets_education_and_no_summary(client):
     assert post(client, "age", "under-18").url == UNDER_18
     page = text(client.get(UNDER_18))
     assert wording().tables["under_18"]["title"] in page
+    assert f"Says who: {wording().of('source', 'label-baclofen', 'title')}" in page
+    assert f'href="{at("age")}"' in page
     assert "summary" not in page.lower()
     assert post(client, "age", "18-or-over").url == at("main-problem")
 
