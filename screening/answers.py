@@ -2,11 +2,15 @@
 
 Inside the Fernet token: the questionnaire's version, a random run number (so that an old browser tab cannot write into
 a screening that was started anew) and the packed answers. Fernet's own time stamp is the idle limit.
+
+Only an answer writes that cookie. A page that is merely looked at renews the limit in a second one, which holds the run
+number and no answers: so a reply that comes late can neither bring back what was cleared nor undo a newer answer.
 """
 
 import secrets
 import time
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -18,6 +22,7 @@ from .engine.terms import Answers, Ruleset
 from .packing import pack, unpack
 
 COOKIE = "__Host-answers" if settings.SESSION_COOKIE_SECURE else "answers"
+AWAKE = "__Host-awake" if settings.SESSION_COOKIE_SECURE else "awake"
 REFRESH_AFTER_SECONDS = 60  # a page that only shows things renews the idle limit at most this often
 VERSION_BYTES, RUN_BYTES = 2, 16
 
@@ -38,7 +43,7 @@ class Visit:
     answers: Answers = field(default_factory=dict)
     run: str = field(default_factory=lambda: secrets.token_hex(RUN_BYTES))
     age: float = 0.0
-    """Seconds since the cookie was written."""
+    """Seconds since the last answer or page."""
 
     @property
     def definition(self):
@@ -76,13 +81,27 @@ def read(request: HttpRequest) -> Visit | None:
     if token is None:
         return None
     try:
-        raw = fernet().decrypt(token)
-        age = time.time() - fernet().extract_timestamp(token)
+        raw, age = unsealed(token)
     except (InvalidToken, ValueError, TypeError) as error:
         raise Unreadable from error
+    age = min(age, last_look(request, raw[VERSION_BYTES : VERSION_BYTES + RUN_BYTES]))
     if age > settings.ANSWERS_IDLE_SECONDS:
         raise Expired
     return opened(raw, age)
+
+
+def unsealed(token: str) -> tuple[bytes, float]:
+    """What the token holds, and its age in seconds."""
+    return fernet().decrypt(token), time.time() - fernet().extract_timestamp(token)
+
+
+def last_look(request: HttpRequest, run: bytes) -> float:
+    """Seconds since a page of this run renewed the limit; endless where none did."""
+    try:
+        seen, age = unsealed(request.COOKIES.get(AWAKE, ""))
+    except (InvalidToken, ValueError, TypeError):
+        return inf
+    return age if seen == run else inf
 
 
 def opened(raw: bytes, age: float) -> Visit:
@@ -97,17 +116,20 @@ def opened(raw: bytes, age: float) -> Visit:
 
 def write(response: HttpResponse, visit: Visit) -> None:
     """Put the visit into the response's cookie; it lasts until the browser is closed or the idle limit passes."""
-    response.set_cookie(
-        COOKIE, seal(visit), httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax", path="/"
-    )
+    put(response, COOKIE, seal(visit))
+
+
+def put(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax", path="/")
 
 
 def keep_awake(response: HttpResponse, visit: Visit) -> None:
-    """Renew the idle limit when the cookie has grown old enough to be worth it."""
+    """Renew the idle limit when it is old enough to be worth it; the answers stay as the browser has them."""
     if visit.age > REFRESH_AFTER_SECONDS:
-        write(response, visit)
+        put(response, AWAKE, fernet().encrypt(bytes.fromhex(visit.run)).decode())
 
 
 def clear(response: HttpResponse) -> None:
     """Make the browser forget the answers."""
-    response.delete_cookie(COOKIE, path="/", samesite="Lax")
+    for name in (COOKIE, AWAKE):
+        response.delete_cookie(name, path="/", samesite="Lax")

@@ -13,6 +13,7 @@ from typing import Any
 from pumpguide.publishing import content_hash
 
 from .engine.terms import Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
+from .ordering import ordered
 from .wording import Wording, check_wording
 
 FOLDER = Path(__file__).parent / "ruleset"
@@ -52,23 +53,12 @@ def definition(snapshot: Mapping[str, Any]) -> Definition:
     if "en" not in snapshot["wording"]:
         raise RulesetError("The wording has no English (en); add en.toml, which other languages fall back on.")
     wordings = {
-        language: Wording(language, in_order(tables, ruleset)) for language, tables in snapshot["wording"].items()
+        language: Wording(language, ordered(tables, snapshot["rules"]))
+        for language, tables in snapshot["wording"].items()
     }
     for wording in wordings.values():
         check_wording(ruleset, wording)
     return Definition(ruleset, wordings)
-
-
-def in_order(tables: Mapping[str, Any], ruleset: Ruleset) -> dict[str, Any]:
-    """The same words, each question's options in the order of the rules, however a database kept them."""
-    questions = dict(tables.get("question", {}))
-    for link_id, words in questions.items():
-        question = ruleset.by_link_id.get(link_id)
-        if question is not None and "options" in words:
-            labels = words["options"]
-            known = {code: labels[code] for code in question.codes if code in labels}
-            questions[link_id] = {**words, "options": {**known, **labels}}
-    return {**tables, "question": questions}
 
 
 def read_rules(rules: Mapping[str, Any], hash: str) -> Ruleset:

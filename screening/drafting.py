@@ -8,6 +8,7 @@ from typing import Any
 
 from .definition import read_condition
 from .models import Condition, Criterion, Option, Question, QuestionnaireDraft, Section, TestPatient, Text
+from .ordering import ordered
 
 # --- rows from a snapshot
 
@@ -27,7 +28,7 @@ def fill(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> None:
     for language, tables in snapshot["wording"].items():
         Text.objects.bulk_create(
             Text(draft=draft, language=language, position=place, place=path, text=text)
-            for place, (path, text) in enumerate(flat(tables), start=1)
+            for place, (path, text) in enumerate(flat(ordered(tables, rules)), start=1)
         )
     patients = snapshot.get("patients", {}).get("patient", [])
     TestPatient.objects.bulk_create(TestPatient(draft=draft, **row) for row in patients)

@@ -13,9 +13,7 @@ from .english import asked_sentence, criterion_sentence
 class ExplainedRule:
     id: str
     title: str
-    path: str
     sentence: str
-    met: str
     sources: tuple[Mapping[str, Any], ...]
     note: str
 
@@ -70,9 +68,7 @@ def rule(definition: Definition, language: str, criterion) -> ExplainedRule:
     return ExplainedRule(
         criterion.id,
         words.of("criterion", criterion.id, "title"),
-        criterion.path,
         criterion_sentence(criterion, words),
-        words.of("criterion", criterion.id, "met"),
         tuple(words.tables["source"][source] for source in criterion.sources),
         words.of("criterion", criterion.id, "source_note"),
     )

@@ -135,11 +135,17 @@ def marked(option: Mapping[str, Any], name: str) -> bool:
 
 
 def read_enabling(entry: Mapping[str, Any]) -> dict[str, Any]:
-    mode = "all of" if entry.get("enableBehavior") == "all" else "any of"
+    """``all``: a condition for each row, as two options of one condition would mean either; ``any``: one a question."""
+    rows = [(row["question"], row["answerCoding"]["code"]) for row in entry["enableWhen"]]
+    if entry.get("enableBehavior") == "all":
+        return {"mode": "all of", "conditions": [f"{question}: {code}" for question, code in rows]}
     conditions: dict[str, list[str]] = {}
-    for row in entry["enableWhen"]:
-        conditions.setdefault(row["question"], []).append(row["answerCoding"]["code"])
-    return {"mode": mode, "conditions": [f"{question}: {', '.join(codes)}" for question, codes in conditions.items()]}
+    for question, code in rows:
+        conditions.setdefault(question, []).append(code)
+    return {
+        "mode": "any of",
+        "conditions": [f"{question}: {', '.join(codes)}" for question, codes in conditions.items()],
+    }
 
 
 def checks(resource: Mapping[str, Any]) -> Iterator[str]:

@@ -11,11 +11,14 @@ from typing import Any
 
 import tomli_w
 
+from .ordering import ordered
+
 
 def as_files(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """The snapshot as file name -> text."""
-    files = {"rules.toml": written(in_order(snapshot["rules"])), "patients.toml": written(snapshot["patients"])}
-    files.update({f"{language}.toml": written(tables) for language, tables in snapshot["wording"].items()})
+    rules = snapshot["rules"]
+    files = {"rules.toml": written(tables_last(rules)), "patients.toml": written(snapshot["patients"])}
+    files |= {f"{language}.toml": written(ordered(words, rules)) for language, words in snapshot["wording"].items()}
     return files
 
 
@@ -33,7 +36,7 @@ def written(table: Mapping[str, Any]) -> str:
     return tomli_w.dumps(table, indent=2)
 
 
-def in_order(rules: Mapping[str, Any]) -> dict[str, Any]:
+def tables_last(rules: Mapping[str, Any]) -> dict[str, Any]:
     """Plain values before tables, as TOML wants them."""
     return {key: rules[key] for key in ("url", "version", "sections", "question", "criterion")}
 

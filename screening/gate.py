@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.checks.vocabulary import ENGLISH, LANGUAGES, Vocabulary
 from content.models import Source
 from content.readability import reading as figures
 from content.readability import sentences
@@ -20,21 +21,20 @@ from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
 from .drafting import flat, patient_row, snapshot_of
-from .engine.reading import as_given
+from .engine.reading import AnswersError, as_given, read_answers
 from .engine.terms import RulesetError
 from .models import QuestionnaireDraft
 from .replay import replay
+from .summary import summarize
+from .text import as_text
+from .urgent import help_cards
 
-NEVER = re.compile(
-    r"\b(?:in)?eligib\w*|\b(?:dis)?qualif\w*|\brejected\b|\bresults?\b|\bscores?\b|\brisk level\b"
-    r"|(?<!FDA-)\bapproved\b|\bruled out\b",
-    re.IGNORECASE,
-)
-"""Words no patient ever reads (design.md, "Words"); FDA-approved, of a medicine, is allowed."""
+APPROVED = re.compile(r"(?<!FDA-)\bapproved\b", re.IGNORECASE)
+"""Never of a person; FDA-approved, of a medicine, is a fact. All other words are those of the guide's own check."""
 
 MOST_GRADE = 8.0
-MOST_WORDS = 25  # in a sentence
-ENOUGH_TO_GRADE = 30  # words
+MOST_WORDS = 20  # in a sentence
+ENOUGH_TO_GRADE = 20  # words: of fewer, a formula says little
 NOT_TO_GRADE = re.compile(r"^(source|name|language)\b")
 
 
@@ -79,6 +79,7 @@ def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
     yield Check("readable", title, about)
     yield from proofs(whole)
     yield patients(whole, snapshot)
+    yield summaries(whole, snapshot)
     yield sources(whole)
     yield words(whole)
     yield reading(whole)
@@ -116,6 +117,26 @@ def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
         found = [Found(_("There are no test patients. Add at least one."))]
     about = _("Each imaginary patient comes out as a clinician signed; a change must be signed again.")
     return Check("patients", _("Test patients"), about, tuple(found))
+
+
+def summaries(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
+    """What each test patient would read can be made, in every language."""
+    found = []
+    for row in snapshot.get("patients", {}).get("patient", []):
+        try:
+            answers = read_answers(whole.ruleset, row["answers"])
+        except AnswersError:
+            continue  # told above
+        for language in whole.wordings:
+            try:
+                as_text(summarize(whole, answers, language))
+                help_cards(whole, answers, language)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                said = _("The summary of test patient {number} cannot be made ({language}): {error}")
+                text = said.format(number=row["number"], language=language, error=repr(error))
+                found.append(Found(text, row["answers"]))
+    about = _("The summary and the stop pages of every test patient can be made.")
+    return Check("summaries", _("Summaries"), about, tuple(found))
 
 
 def signatures(draft: QuestionnaireDraft) -> Check:
@@ -156,30 +177,43 @@ def each_text(whole: Definition) -> Iterator[tuple[str, str, str]]:
 
 def words(whole: Definition) -> Check:
     found = tuple(
-        Found(_("{place} ({language}) says “{word}”.").format(place=place, language=language, word=match[0]))
+        Found(_("{place} ({language}) says “{word}”.").format(place=place, language=language, word=word))
         for language, place, text in each_text(whole)
-        if not place.startswith("source.") and (match := NEVER.search(text))
+        if not place.startswith("source.") and (word := never_said(text, LANGUAGES.get(language, ENGLISH)))
     )
-    return Check("never-words", _("Words we never use"), _("No verdict, no score, no promise."), found)
+    about = _("No verdict, no score, no promise; nobody is told to stop a medicine.")
+    return Check("never-words", _("Words we never use"), about, found)
+
+
+def never_said(text: str, vocabulary: Vocabulary) -> str:
+    """The first words in a text that no patient may read, or nothing."""
+    patterns = (vocabulary.never, vocabulary.approved_people, vocabulary.stop_medicine, APPROVED)
+    matches = (pattern.search(sentence) for sentence in sentences(text) for pattern in patterns)
+    return next((match[0] for match in matches if match), "")
 
 
 def reading(whole: Definition) -> Check:
-    """The grade of each row's words together (a formula says little about one short line), and over-long sentences."""
-    rows: dict[str, list[str]] = {}
+    """Over-long sentences; the grade of each long text by itself, and of each row's words together."""
+    pieces: dict[str, list[str]] = {}
     found = []
     for language, place, text in each_text(whole):
         if language != "en" or NOT_TO_GRADE.match(place):
             continue
-        rows.setdefault(".".join(place.split(".")[:2]), []).append(text)
+        pieces.setdefault(".".join(place.split(".")[:2]), []).append(text)
+        pieces.setdefault(place, [text])
         longest = max((len(sentence.split()) for sentence in sentences(text)), default=0)
         if longest > MOST_WORDS:
             found.append(Found(_("{place}: a sentence of {words} words. Split it.").format(place=place, words=longest)))
-    for row, texts in rows.items():
+    for piece, texts in pieces.items():
         measured = figures("\n".join(texts))
         if measured.words >= ENOUGH_TO_GRADE and measured.grade > MOST_GRADE:
             hard = _("{row}: grade {grade:.1f}. Use shorter sentences and words.")
-            found.append(Found(hard.format(row=row, grade=measured.grade)))
-    about = _("What patients read is at grade 8 or below (Flesch–Kincaid), in sentences of 25 words or fewer.")
+            found.append(Found(hard.format(row=piece, grade=measured.grade)))
+    about = _(
+        "What patients read is at grade 8 or below (Flesch–Kincaid), in sentences of 20 words or fewer. A formula says "
+        "little about a line of fewer than 20 words: it is graded only together with its row, so read it yourself. "
+        "Names, sources and languages other than English are not graded."
+    )
     return Check("reading", _("Plain words"), about, tuple(found))
 
 

@@ -1,10 +1,13 @@
-"""HTML as a tagged PDF (PDF/UA-1) by WeasyPrint, which is an extra: where it or its Pango is lacking, NoPdf says so.
+"""HTML as a tagged PDF (PDF/UA-1) by WeasyPrint, which is an extra: where it or its Pango is lacking, NoPdf says so;
+where only others are before us, PdfBusy.
 
 Nothing is fetched from anywhere: a document may use our own static files and no other address.
 """
 
 import logging
 import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,7 +31,22 @@ turn = BoundedSemaphore(1)
 
 
 class NoPdf(Exception):
-    """No PDF can be made here now: the ``pdf`` extra or Pango is lacking, or too many are waiting."""
+    """This installation makes no PDF: the ``pdf`` extra or Pango is lacking."""
+
+
+class PdfBusy(Exception):
+    """No PDF can be made right now, as others are being made; in a minute one can."""
+
+
+@contextmanager
+def my_turn() -> Iterator[None]:
+    """Waits for a turn. Raises PdfBusy where none comes."""
+    if not turn.acquire(timeout=WAIT_SECONDS):
+        raise PdfBusy
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 @cache
@@ -61,18 +79,14 @@ def fetcher() -> Any:
 
 
 def summary_pdf(language: str, *, summary: Summary, today: date, paper: OnPaper | None = None) -> bytes:
-    """The summary, and the code on paper where there is one, as a PDF of US Letter pages. Raises NoPdf."""
+    """The summary, and the code on paper where there is one, as a PDF of US Letter pages. Raises NoPdf, PdfBusy."""
     context = {"summary": summary, "today": today, "paper": paper, "language": language, "site": settings.PUBLIC_URL}
     return as_pdf(render_to_string("screening/take/pdf.html", context))
 
 
 def as_pdf(html: str) -> bytes:
-    """A finished page, whose language and title are set, as a tagged PDF. Raises NoPdf."""
+    """A finished page, whose language and title are set, as a tagged PDF. Raises NoPdf, PdfBusy."""
     weasyprint = engine()
-    if not turn.acquire(timeout=WAIT_SECONDS):
-        raise NoPdf
-    try:
+    with my_turn():
         page = weasyprint.HTML(string=html, url_fetcher=fetcher())
         return page.write_pdf(pdf_variant="pdf/ua-1")
-    finally:
-        turn.release()

@@ -100,6 +100,7 @@ class Writer:
         mention = self.lines(self.found("met", "note"), "met")
         gates = self.gates()
         lines = (*fits, *talk_first, *still_open, *earlier, *mention)
+        differ = differing(lines)
         return Summary(
             disposition=disposition,
             heading=self.words.of("disposition", disposition, "heading"),
@@ -114,9 +115,9 @@ class Writer:
             mention=mention,
             gates=gates,
             questions=self.questions(still_open),
-            differ=differing(lines),
+            differ=differ,
             answers=self.answer_sections(),
-            sources=self.sources(lines, gates),
+            sources=self.sources(lines, gates, differ),
             for_someone_else=self.other,
             canonical=self.ruleset.canonical,
             version=self.ruleset.version,
@@ -215,22 +216,22 @@ class Writer:
         asks = []
         for path in self.earlier_paths():
             steps = self.words.tables["earlier_step"].get(path, {})
-            ticked = {code for question in self.prerequisite_questions(path) for code in self.answers.get(question, ())}
-            codes = [c for link_id in self.prerequisite_questions(path) for c in self.ruleset.by_link_id[link_id].codes]
+            questions = self.questions_lacking(path)
+            ticked = {code for link_id in questions for code in self.answers.get(link_id, ())}
+            codes = [code for link_id in questions for code in self.ruleset.by_link_id[link_id].codes]
             asks += [steps[code] for code in codes if code in steps and code not in ticked]
         return tuple(dict.fromkeys(asks))
 
-    def prerequisite_questions(self, path: Path) -> list[str]:
-        criteria = [c for c in self.ruleset.of_kind("prerequisite") if on(path, c)]
+    def questions_lacking(self, path: Path) -> list[str]:
+        """The questions of a path's prerequisites that are not met: who tried enough care is not asked to try more."""
+        criteria = [f.criterion for f in self.found("not-met", "prerequisite") if on(path, f.criterion)]
         return list(dict.fromkeys(question for criterion in criteria for question in criterion.rule.questions))
 
     # --- the rest of the page
 
     def gates(self) -> tuple[dict, ...]:
         """The two gates every path has: a trial, and perhaps a psychological evaluation."""
-        gates = self.words.tables["gate"]
-        names = sorted(gates, key=lambda name: (name != "trial", name))  # the trial comes first
-        return tuple({**gates[name], "sources": self.labels(gates[name]["sources"])} for name in names)
+        return tuple({**gate, "sources": self.labels(gate["sources"])} for gate in self.words.tables["gate"].values())
 
     def questions(self, still_open: tuple[Line, ...]) -> tuple[str, ...]:
         """Questions to ask, from the answers first, then those that fit everyone."""
@@ -245,12 +246,16 @@ class Writer:
     def answer_sections(self) -> tuple[AnswersSection, ...]:
         return answer_sections(self.ruleset, self.words, self.answers, self.other)
 
-    def sources(self, lines: Iterable[Line], gates: Iterable[dict]) -> tuple[dict, ...]:
+    def sources(self, lines: Iterable[Line], gates: Iterable[dict], differ: Iterable[str]) -> tuple[dict, ...]:
+        """What lines and gates rest on, and what a note on the sources names by its label."""
         used = {label for line in lines for label in line.sources} | {
             label for gate in gates for label in gate["sources"]
         }
-        known = sorted(self.words.tables["source"].items())  # a database may keep a table in another order than a file
-        return tuple(source for _key, source in known if source["label"] in used)
+        return tuple(
+            source
+            for source in self.words.tables["source"].values()
+            if source["label"] in used or any(source["label"] in note for note in differ)
+        )
 
 
 def differing(lines: Iterable[Line]) -> tuple[str, ...]:

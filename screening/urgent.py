@@ -8,10 +8,7 @@ from .engine.terms import Answers
 
 def all_cards(definition: Definition, language: str) -> list[dict[str, Any]]:
     """Every card with all its signs: {"name", "title", "lead", "steps", "signs" (code -> words)}."""
-    cards = definition.wording(language).tables["urgent"]
-    names = [criterion.id.removeprefix("urgent-") for criterion in definition.ruleset.of_kind("urgent")]
-    order = sorted(cards, key=lambda name: names.index(name) if name in names else len(names))
-    return [{**cards[name], "name": name} for name in order]
+    return [{**card, "name": name} for name, card in definition.wording(language).tables["urgent"].items()]
 
 
 def help_cards(definition: Definition, answers: Answers, language: str) -> list[dict[str, Any]]:
@@ -19,6 +16,6 @@ def help_cards(definition: Definition, answers: Answers, language: str) -> list[
     ticked = answers.get(definition.ruleset.questions[0].link_id, ())
     cards = []
     for card in all_cards(definition, language):
-        if signs := [text for code, text in card["signs"].items() if code in ticked]:
+        if signs := [text for code, text in card.get("signs", {}).items() if code in ticked]:
             cards.append({**card, "signs": signs})
     return cards

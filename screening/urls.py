@@ -14,6 +14,7 @@ urlpatterns = [
     path("under-18/", patient.under_18, name="under-18"),
     path("renew/", patient.renew, name="renew"),
     path("how-this-works/", how.how_this_works, name="how-this-works"),
+    path("how-this-works/<int:version>/", how.how_this_works, name="how-version-works"),
     path("leave/", patient.leave, name="leave"),
     path("left/", patient.left, name="left"),
     path("take/summary.txt", take.text, name="take-text"),

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from ..carry import carried
 from ..changes import changes
 from ..definition import definition
 from ..drafting import snapshot_of
@@ -24,6 +23,8 @@ class LooksAdmin:
 
     def preview_view(self, request, pk):
         """The summary an imaginary patient would get from the draft; the answers come in the form, never in the URL."""
+        from ..engine.compare import still_valid  # the solver is loaded only where a draft is looked at
+
         draft, whole = self.readable_or_told(request, pk)
         if whole is None:
             return self.back(pk)
@@ -37,7 +38,7 @@ class LooksAdmin:
         context = {
             "draft": draft,
             "summary": summarize(whole, given, LANGUAGE),
-            "before": summarize(old, carried(whole.ruleset, old.ruleset, given), LANGUAGE),
+            "before": summarize(old, still_valid(whole.ruleset, old.ruleset, given), LANGUAGE),
         }
         return self.show(request, "preview", _("Imaginary patient"), context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pumpguide.publishing import content_hash
 
+from ..engine.terms import PATHS
 from ..models import QuestionnaireDraft, Text
 
 QUESTION_WORDS = {
@@ -118,18 +119,37 @@ class WordsPage(forms.Form):
     def places(self) -> list[str]:
         """Every place that has a text, and the free ones, in the order of the tables."""
         here = list(dict.fromkeys(place for _language, place in self.texts))
-        every = [*here, *free_lines(here), *self.signs_without_words(here)]
+        every = list(dict.fromkeys([*here, *free_lines(here), *self.stop_lines(here), *self.steps()]))
         order = {group: number for number, group in enumerate(dict.fromkeys(map(group_of, every)))}
         tables = PAGES[self.page][1]
         return sorted(every, key=lambda place: (tables.index(place.split(".")[0]), order[group_of(place)]))
 
-    def signs_without_words(self, here: list[str]) -> list[str]:
-        """For each sign that stops the questions and has no words yet: a free line on each stop page."""
+    def stop_lines(self, here: list[str]) -> list[str]:
+        """Free lines for the stop page of a rule that has none, and on each page for signs that have no words yet."""
+        if self.page != "stop-pages":
+            return []
+        rules = list(self.draft.criteria.filter(kind="urgent").prefetch_related("conditions"))
         cards = list(dict.fromkeys(place.split(".")[1] for place in here if place.startswith("urgent.")))
-        said = {place.rsplit(".", 1)[1] for place in here if ".signs." in place}
-        named = self.draft.criteria.filter(kind="urgent").values_list("conditions__options", flat=True)
-        codes = dict.fromkeys(code for options in named for code in options or [] if code not in said)
-        return [f"urgent.{card}.signs.{code}" for card in cards for code in codes]
+        new = [name for rule in rules if (name := rule.key.removeprefix("urgent-")) not in cards]
+        said = {place.rsplit(".", 1)[1] for (_lang, place), text in self.texts.items() if ".signs." in place and text}
+        named = dict.fromkeys(code for rule in rules for row in rule.conditions.all() for code in row.options)
+        pages = [f"urgent.{card}.{part}" for card in new for part in ("title", "lead", "steps.#1")]
+        signs = [f"urgent.{card}.signs.{code}" for card in (*cards, *new) for code in named if code not in said]
+        return [*pages, *signs]
+
+    def steps(self) -> list[str]:
+        """A line on what to ask for each kind of care that the rules on earlier steps know."""
+        if self.page != "summary":
+            return []
+        rules = self.draft.criteria.filter(kind="prerequisite").prefetch_related("conditions__question__options")
+        return [
+            f"earlier_step.{path}.{option.code}"
+            for rule in rules
+            for path in (PATHS if rule.path == "both" else (rule.path,))
+            for question in dict.fromkeys(row.question for row in rule.conditions.all() if row.question.type == "multi")
+            for option in question.options.all()
+            if not option.unknown and not option.exclusive
+        ]
 
     def groups(self):
         """(title, rows of bound fields) for the page, a row holding one place in every language."""

@@ -66,13 +66,14 @@ def compare(old: Ruleset, new: Ruleset, reference: Iterable[Answers] = ()) -> Co
 
     The person answers a question that both versions ask the same way in both, option by option. Where that leaves no
     valid answer, because the options were changed, the question is answered anew in any way; so is a question that
-    only one version asks. ``reference``: patients of the old version, whose answers are ``carried`` over and no more.
+    only one version asks. ``reference``: patients of the old version, with what is ``still_valid`` of their answers.
     Raises ``formulas.Disagreement`` if a person the solver found comes out otherwise in the engine, and
     ``solver.GaveUp`` if it cannot decide.
     """
     both = Both(old, new)
     counts = Counter(
-        (assess(old, answers).disposition, assess(new, carried(old, new, answers)).disposition) for answers in reference
+        (assess(old, answers).disposition, assess(new, still_valid(old, new, answers)).disposition)
+        for answers in reference
     )
     order = DISPOSITIONS.index
     rows = sorted(counts.items(), key=lambda row: (order(row[0][0]), order(row[0][1])))
@@ -81,7 +82,7 @@ def compare(old: Ruleset, new: Ruleset, reference: Iterable[Answers] = ()) -> Co
     )
 
 
-def carried(old: Ruleset, new: Ruleset, answers: Answers) -> dict[str, tuple[str, ...]]:
+def still_valid(old: Ruleset, new: Ruleset, answers: Answers) -> dict[str, tuple[str, ...]]:
     """The answers of a patient of the old version as the new one reads them.
 
     Kept, option by option, where the new version has the question and the option; an answer of which nothing valid is

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,13 +12,19 @@ from django.views.decorators.http import require_safe
 from .. import published
 from ..explain import explained
 from ..picture import picture
+from .private import needs_questions
 
 
 @gzip_page
 @require_safe
-def how_this_works(request):
-    """The newest version in use, as a picture and in words; made once per version and language."""
-    return HttpResponse(page(published.now().newest, get_language()))
+@needs_questions
+def how_this_works(request, version: int | None = None):
+    """A published version, or the newest in use, as a picture and in words; made once per version and language."""
+    number = published.now().newest if version is None else version
+    try:
+        return HttpResponse(page(number, get_language()))
+    except published.NoSuchVersion as error:
+        raise Http404 from error
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from ..csv_export import Row, csv_export
 from ..fhir_bundle import as_json, summary_bundle
 from ..forms_intake import FindForm
 from ..models import Action
-from ..pdf import NoPdf
+from ..pdf import NoPdf, PdfBusy
 from ..sheets_pdf import sheets_pdf
 from .attachment import attachment
 from .intake import show_desk
@@ -74,8 +74,9 @@ def pdf(request: HttpRequest) -> HttpResponse:
     try:
         pages = (render_to_string("screening/intake/sheet_pdf.html", {**shared, **one}) for one in sheets)
         return attachment(sheets_pdf(pages), "application/pdf", f"{NAME}.pdf", inline=True)
-    except NoPdf:
-        return render(request, "screening/intake/print.html", {**shared, "sheets": sheets, "no_pdf": True})
+    except (NoPdf, PdfBusy) as reason:
+        why = {"no_pdf": isinstance(reason, NoPdf), "pdf_busy": isinstance(reason, PdfBusy)}
+        return render(request, "screening/intake/print.html", {**shared, "sheets": sheets, **why})
 
 
 @intake_view

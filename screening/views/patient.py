@@ -22,7 +22,7 @@ from ..progress import progress
 from ..qr import on_paper
 from ..summary import answer_sections, summarize
 from ..urgent import help_cards
-from .private import private
+from .private import needs_questions, private
 
 TOKEN_PLACE, RUN_PLACE = "csrf-token-goes-here", "run-goes-here"
 question_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,7 @@ def start_again(request, template, *, status):
 
 @private
 @question_methods
+@needs_questions
 def start(request):
     """What this is and is not; the button begins a new screening with the newest version."""
     if request.method == "POST":
@@ -244,12 +245,21 @@ def under_18(request, visit: Visit):
     """For minors: education only."""
     if where_next(visit) != reverse("screening:under-18"):
         return redirect(where_next(visit))
-    words = visit.definition.wording(get_language()).tables["under_18"]
-    return render(request, "screening/patient/under_18.html", {"words": words})
+    words = visit.definition.wording(get_language())
+    said = words.tables["under_18"]
+    named = (link_id for criterion in visit.ruleset.of_kind("setting") for link_id in criterion.rule.questions)
+    asked = next((link_id for link_id in named if link_id in visit.answers), visit.ruleset.questions[0].link_id)
+    context = {
+        "words": said,
+        "sources": [words.of("source", source, "title") for source in said.get("sources", [])],
+        "back": reverse("screening:question", args=[asked]),
+    }
+    return render(request, "screening/patient/under_18.html", context)
 
 
 @private
 @question_methods
+@needs_questions
 def renew(request):
     """From a version that was withdrawn to the newest one, with every answer that still means the same."""
     try:
@@ -258,8 +268,8 @@ def renew(request):
         visit = None
     if visit is None or request.method != "POST":
         return redirect("screening:start")
-    new = published.current().ruleset
-    renewed = Visit(new.version, carried(visit.ruleset, new, visit.answers))
+    new = published.current()
+    renewed = Visit(new.ruleset.version, carried(visit.definition, new, visit.answers))
     response = redirect(where_next(renewed))
     answers.write(response, renewed)
     return response

@@ -68,8 +68,9 @@ def no_call(request):
 
 def renewed(request, call: Call):
     """From a version that was withdrawn to the newest one, with every answer that still means the same."""
-    new = published.current().ruleset
-    call = Call(Visit(new.version, carried(call.ruleset, new, call.answers), call.visit.run))
+    new = published.current()
+    kept = carried(call.visit.definition, new, call.answers)
+    call = Call(Visit(new.ruleset.version, kept, call.visit.run))
     return going_to(request, call, where_next(call))
 
 

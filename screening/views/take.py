@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ..answers import Visit
 from ..fhir_bundle import as_json, summary_bundle
 from ..fhir_response import Who
-from ..pdf import NoPdf, summary_pdf
+from ..pdf import NoPdf, PdfBusy, summary_pdf
 from ..qr import on_paper
 from ..summary import summarize
 from ..text import as_text
@@ -55,11 +55,16 @@ def text(request, visit: Visit):
 
 @with_finished
 def pdf(request, visit: Visit):
-    """A tagged PDF. Where none can be made, back to the summary, which says how the browser makes one."""
+    """A tagged PDF. Where none can be made, back to the summary, which says how the browser makes one; where others
+    are being made, a page that says when to try again."""
     try:
         content = summary_pdf(get_language(), **shown(visit))
     except NoPdf:
         return redirect(reverse("screening:summary") + "#save-as-pdf")
+    except PdfBusy:
+        response = render(request, "screening/take/busy.html", status=503)
+        response.headers["Retry-After"] = "60"
+        return response
     return attachment(content, "application/pdf", f"{NAME}.pdf")
 
 

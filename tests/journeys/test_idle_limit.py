@@ -26,10 +26,10 @@ def test_answer_sent_after_the_idle_limit_gets_the_same_plain_page(patient):
 def test_each_page_renews_the_idle_limit(patient):
     patient.has_answered(BASE)
     patient.waits(minutes=29)
-    old = patient.cookies()["answers"]
+    patient.visits("/screening/check/")
+    patient.waits(minutes=31)  # the answers are that old now, but not the last page
     patient.visits("/screening/check/")
     assert patient.heading == "Check your answers"
-    assert patient.cookies()["answers"] != old
 
 
 def test_a_limit_of_the_clinic_s_own_is_kept_and_told(patient, settings):

@@ -67,6 +67,7 @@ PATIENT = {
     "screening:left": ("/screening/left/", READ),
     "screening:renew": ("/screening/renew/", FORM),
     "screening:how-this-works": ("/screening/how-this-works/", READ),
+    "screening:how-version-works": ("/screening/how-this-works/1/", READ),
     "screening:take-text": ("/screening/take/summary.txt", READ),
     "screening:take-pdf": ("/screening/take/summary.pdf", READ),
     "screening:take-json": ("/screening/take/summary.json", READ),

@@ -19,6 +19,15 @@ quick = settings(deadline=None, max_examples=100, derandomize=True)
 """The same generated people on every run, and nothing written to disk."""
 
 
+def by_length(value):
+    """JSON as PostgreSQL keeps it: each object's keys by their length."""
+    if isinstance(value, list):
+        return [by_length(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: by_length(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
+
+
 def patients():
     """(number, answers, disposition) of each test patient; answers as in a file for ``manage.py assess``."""
     return [

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from screening import answers, published
 from screening.actions import publish_questionnaire
-from screening.answers import COOKIE, Expired, Unreadable, Visit
+from screening.answers import AWAKE, COOKIE, Expired, Unreadable, Visit
 from screening.definition import read_folder
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
@@ -165,14 +165,29 @@ def test_idle_limit_is_a_setting(settings):
 def test_page_that_only_shows_things_renews_the_limit_when_it_is_worth_it(age, renewed):
     response = HttpResponse()
     answers.keep_awake(response, Visit(1, FULL, age=age))
-    assert (COOKIE in response.cookies) is renewed
+    assert (AWAKE in response.cookies) is renewed
 
 
-def test_renewed_cookie_is_young_again():
-    old = read(sealed_before(20 * MINUTE))
-    again = read(written(old).value)
-    assert again.age < MINUTE
-    assert (again.run, again.answers) == (old.run, old.answers)
+def renewed_by(visit):
+    """The cookie that a page merely looked at gives back."""
+    response = HttpResponse()
+    answers.keep_awake(response, visit)
+    assert COOKIE not in response.cookies  # nothing a late reply could undo
+    return response.cookies[AWAKE].value
+
+
+def test_page_that_only_shows_things_makes_the_answers_young_again():
+    request = request_with(sealed_before(20 * MINUTE))
+    request.COOKIES[AWAKE] = renewed_by(answers.read(request))
+    assert answers.read(request).age < MINUTE
+
+
+def test_page_of_another_run_does_not_keep_these_answers():
+    request = request_with(sealed_before(31 * MINUTE))
+    for value in (renewed_by(Visit(1, FULL, age=90)), sealed_before(0), "nothing of ours"):
+        request.COOKIES[AWAKE] = value
+        with pytest.raises(Expired):
+            answers.read(request)
 
 
 # --- keys

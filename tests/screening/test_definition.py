@@ -8,7 +8,8 @@ import pytest
 from pumpguide.publishing import content_hash
 from screening.definition import FOLDER, definition, read_condition, read_folder, read_question, read_rule
 from screening.engine.terms import RulesetError
-from tests.screening.patients import RULES, VERSION_1
+from screening.urgent import all_cards
+from tests.screening.patients import RULES, VERSION_1, by_length
 
 PAIN = "main-problem: pain, both, not-sure"
 SPASTICITY = "main-problem: spasticity, both, not-sure"
@@ -191,6 +192,14 @@ def test_every_urgent_sign_has_its_help_on_one_card():
     assert sorted(signs) == sorted(set(RULES.by_link_id["urgent-signs"].codes) - {"none"})
 
 
+def test_words_come_in_the_order_of_the_rules_however_a_database_keeps_them(snapshot):
+    kept = definition(by_length(snapshot))
+    signs = [code for card in all_cards(kept, "en") for code in card["signs"]]
+    assert signs == [code for code in RULES.by_link_id["urgent-signs"].codes if code != "none"]
+    steps = kept.wording("en").tables["earlier_step"]["spasticity"]
+    assert list(steps) == ["spasm-medicines", "physical-therapy", "injections", "braces-or-casts", "surgery"]
+
+
 # --- reading
 
 
@@ -281,6 +290,13 @@ def test_criterion_without_a_part_is_refused_naming_criterion_and_part(snapshot,
         ("disposition", "talk", "heading"),
         ("disposition", "urgent", "lead"),
         ("disposition", "not-described", "next"),
+        ("gate", "trial", "title"),
+        ("gate", "trial", "text"),
+        ("gate", "psychological-evaluation", "sources"),
+        ("urgent", "emergency", "title"),
+        ("urgent", "emergency", "lead"),
+        ("urgent", "emergency", "steps"),
+        ("urgent", "pump", "signs"),
     ],
 )
 def test_wording_that_misses_words_is_refused_naming_them(snapshot, table, key, field):
@@ -314,6 +330,26 @@ def test_option_without_a_label_is_refused(snapshot):
 def test_wording_without_a_whole_table_is_refused(snapshot, table):
     del snapshot["wording"]["en"][table]
     with pytest.raises(RulesetError, match="wording en: "):
+        definition(snapshot)
+
+
+def test_words_of_a_source_that_no_rule_names_are_whole_too(snapshot):
+    snapshot["wording"]["en"]["source"]["S5"] = {"title": "A review"}
+    with pytest.raises(RulesetError, match="source S5 has no label; add it"):
+        definition(snapshot)
+
+
+@pytest.mark.parametrize(("table", "row"), [("gate", "trial"), ("under_18", None)])
+def test_words_name_sources_that_are_known(snapshot, table, row):
+    words = snapshot["wording"]["en"][table]
+    (words[row] if row else words)["sources"] = ["S2, S4"]
+    with pytest.raises(RulesetError, match=f"{table}.*: there is no source 'S2, S4'"):
+        definition(snapshot)
+
+
+def test_question_for_everyone_without_a_text_is_refused(snapshot):
+    del snapshot["wording"]["en"]["general_question"][1]["text"]
+    with pytest.raises(RulesetError, match="general_question 2 has no text; add it"):
         definition(snapshot)
 
 

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from screening.actions import changed, start_draft
+from screening.actions import changed, drop_draft, start_draft
 from screening.definition import read_folder
 from screening.drafting import flat, nested, snapshot_of
 from screening.models import Questionnaire
+from tests.screening.patients import by_length
 
 NOW = timezone.now()
 
@@ -23,6 +24,17 @@ def test_draft_nobody_changed_is_the_version_it_was_made_from_but_for_its_number
     original = draft.based_on.snapshot
     assert original["rules"].pop("version") == 1
     assert snapshot == original
+
+
+def places(draft):
+    return list(draft.texts.values_list("place", flat=True))
+
+
+def test_words_stand_in_one_order_however_a_database_keeps_their_tables(draft, reviewer):
+    snapshot, before = draft.based_on.snapshot, places(draft)
+    drop_draft(draft, by=reviewer, at=NOW)
+    again = start_draft(Questionnaire.objects.get(), by=reviewer, at=NOW, snapshot=by_length(snapshot))
+    assert places(again) == before
 
 
 def test_second_draft_is_refused_while_one_is_open(draft, reviewer):

@@ -5,7 +5,7 @@ import copy
 import pytest
 from fhir.resources.R4B.questionnaire import Questionnaire as R4Questionnaire
 
-from screening.definition import read_folder
+from screening.definition import definition, read_folder
 from screening.fhir import FhirError, checks, questionnaire, read_questions
 
 
@@ -38,6 +38,14 @@ def test_enable_when_lists_each_option_and_any_of_them_opens(resource):
     asked = item(resource, "pain-duration")
     assert asked["enableBehavior"] == "any"
     assert {row["answerCoding"]["code"] for row in asked["enableWhen"]} == {"pain", "both", "not-sure"}
+
+
+def test_all_of_two_options_of_one_question_are_still_both_asked_for_on_the_way_back():
+    snapshot = read_folder()
+    rule = {"mode": "all of", "conditions": ["pain-causes: cancer", "pain-causes: crps"]}
+    next(row for row in snapshot["rules"]["question"] if row["link_id"] == "pain-control")["enabled_when"] = rule
+    rows = read_questions(questionnaire(definition(snapshot)))
+    assert next(row for row in rows if row["link_id"] == "pain-control")["enabled_when"] == rule
 
 
 @pytest.mark.parametrize(

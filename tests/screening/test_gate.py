@@ -56,7 +56,26 @@ def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
     assert "Test patient 1 " in found(snapshot)["patients"][0]
 
 
-@pytest.mark.parametrize("words", ["You are eligible.", "Your score is high.", "This is approved for you."])
+def test_summary_that_cannot_be_made_closes_the_gate(snapshot):
+    snapshot["wording"]["en"]["earlier_step"] = ["Could physical therapy help?"]
+    (said,) = [said for said in found(snapshot)["summaries"] if "test patient 4 " in said]
+    assert said.startswith("The summary of test patient 4 cannot be made (en)")
+
+
+def test_stop_page_that_says_nothing_closes_the_gate(draft):
+    draft.texts.filter(place__startswith="urgent.emergency.steps").update(text="")
+    assert not gate.check(draft)
+    assert "urgent emergency has no steps; add it" in draft.outcome["checks"][0]["found"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("You are eligible.", "Your score is high.", "This is approved for you.", "The risk is nullified."),
+        *("It is much safer.", "A life-changing step.", "This rejects a pump.", "This can rule out a pump."),
+        *("Go on. Stop taking your opioids.", "It gives powerful relief."),
+    ],
+)
 def test_word_that_is_never_used_closes_the_gate(snapshot, words):
     snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = words
     assert list(found(snapshot)) == ["never-words"]
@@ -70,6 +89,18 @@ def test_fda_approved_is_a_fact_about_a_medicine(snapshot):
 def test_hard_words_close_the_gate(snapshot):
     snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = " ".join(["Interdisciplinary rehabilitation"] * 15) + "."
     assert list(found(snapshot)) == ["reading"]
+
+
+def test_hard_line_closes_the_gate_however_easy_its_row_is(snapshot):
+    hard = "An interdisciplinary team considers rehabilitation. " * 4
+    snapshot["wording"]["en"]["question"]["pain-causes"]["why"] = hard
+    (said,) = found(snapshot)["reading"]
+    assert said.startswith("question.pain-causes.why: grade")
+
+
+def test_sentence_of_more_than_20_words_closes_the_gate(snapshot):
+    snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = " ".join(["so"] * 21) + "."
+    assert found(snapshot)["reading"] == ["disposition.talk.lead: a sentence of 21 words. Split it."]
 
 
 def test_rule_without_a_source_closes_the_gate(snapshot):

@@ -15,7 +15,7 @@ import zxingcpp
 from screening import pdf
 from screening.engine.reading import read_answers
 from screening.paper import read_paper_code
-from screening.pdf import NoPdf, as_pdf, summary_pdf
+from screening.pdf import NoPdf, PdfBusy, as_pdf, summary_pdf
 from screening.qr import on_paper
 from screening.summary import summarize
 from tests.screening.patients import RULES, VERSION_1, patient
@@ -163,7 +163,7 @@ def test_without_weasyprint_or_pango_there_is_no_pdf(lacking, monkeypatch):
 
 def test_who_finds_others_waiting_too_long_gets_none(monkeypatch):
     monkeypatch.setattr(pdf, "WAIT_SECONDS", 0)
-    with pdf.turn, pytest.raises(NoPdf):
+    with pdf.turn, pytest.raises(PdfBusy):
         as_pdf(PAGE.format(""))
     assert as_pdf(PAGE.format("")).startswith(b"%PDF")
 

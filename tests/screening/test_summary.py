@@ -179,6 +179,7 @@ def test_sources_list_holds_just_what_lines_and_gates_rest_on(answers):
     summary = summarize(VERSION_1, answers, "en")
     used = {label for _part, line in lines_of(summary) for label in line.sources}
     used |= {label for gate in summary.gates for label in gate["sources"]}
+    used |= {label for label in SOURCES.values() for note in summary.differ if label in note}
     assert [source["label"] for source in summary.sources] == [label for label in SOURCES.values() if label in used]
 
 
@@ -197,6 +198,16 @@ def test_treatments_not_ticked_are_asked_about():
 
 def test_no_earlier_steps_are_asked_about_where_enough_was_tried():
     assert summary_of(patient(1)).earlier_questions == ()
+
+
+def test_who_tried_enough_and_has_the_pain_under_control_is_not_asked_to_try_more():
+    summary = summary_of(patient(5))
+    assert (len(summary.earlier_steps), summary.earlier_questions) == (1, ())
+
+
+def test_source_that_only_a_note_names_is_listed():
+    labels = [{source["label"] for source in summary_of(patient(number)).sources} for number in (1, 9)]
+    assert [SOURCES["medicare-280-14"] in found for found in labels] == [False, True]
 
 
 def test_no_earlier_steps_are_asked_about_where_no_path_is_described():

@@ -316,6 +316,43 @@ def test_new_urgent_sign_gets_its_words_on_a_stop_page(desk, draft, rows):
     assert "cannot be read" not in desk(draft).text
 
 
+def test_sign_moves_from_one_stop_page_to_another(desk, draft):
+    words_page(desk, draft, "stop-pages").send({"words:en:urgent.emergency.signs.breathing": ""})
+    page = words_page(desk, draft, "stop-pages")
+    assert page.fields["words:en:urgent.emergency.signs.breathing"] == [""]  # once
+    page.send({"words:en:urgent.crisis.signs.breathing": "Trouble breathing"})
+    cards = snapshot_of(draft)["wording"]["en"]["urgent"]
+    assert [name for name, card in cards.items() if "breathing" in card["signs"]] == ["crisis"]
+
+
+def test_new_urgent_rule_gets_its_own_stop_page(desk, draft, rows):
+    signs = rows.question("urgent-signs")
+    urgent = draft.criteria.create(
+        position=99, key="urgent-fall", kind="urgent", path="both", mode="any of", sources="S1"
+    )
+    urgent.conditions.create(question=signs, options=["fall"])
+    base = "words:en:urgent.fall"
+    card = {"title": "Call now", "lead": "A fall can harm.", "steps.#1": "Call 911.", "signs.fall": "A bad fall"}
+    words_page(desk, draft, "stop-pages").send({f"{base}.{part}": text for part, text in card.items()})
+    saved = snapshot_of(draft)["wording"]["en"]["urgent"]["fall"]
+    assert saved == {
+        "title": "Call now",
+        "lead": "A fall can harm.",
+        "steps": ["Call 911."],
+        "signs": {"fall": "A bad fall"},
+    }
+
+
+def test_new_kind_of_care_gets_a_line_on_what_to_ask(desk, draft, rows):
+    care = rows.question("pain-treatments-failed")
+    care.options.create(position=99, code="massage")
+    page = words_page(desk, draft, "summary")
+    free = [name for name, (value, *_rest) in page.fields.items() if ":earlier_step." in name and not value]
+    assert free == ["words:en:earlier_step.pain.massage"]
+    page.send({free[0]: "Could massage help?"})
+    assert snapshot_of(draft)["wording"]["en"]["earlier_step"]["pain"]["massage"] == "Could massage help?"
+
+
 def test_two_people_on_one_page_of_words_never_overwrite_each_other_unseen(desk, draft, rows):
     mine, theirs = words_page(desk, draft, "summary"), words_page(desk, draft, "summary")
     theirs.send({"words:en:disposition.talk.lead": "Theirs."})

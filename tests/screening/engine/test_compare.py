@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from screening.engine import compare as module
 from screening.engine.assess import assess, enabled
-from screening.engine.compare import carried, compare
+from screening.engine.compare import compare, still_valid
 from screening.engine.formulas import Disagreement
 from screening.engine.reading import read_answers
 from screening.engine.terms import Condition, Option
@@ -110,7 +110,7 @@ def test_reference_patients_are_counted_one_by_one(versions, data):
     old, new = versions
     people = data.draw(st.lists(st.sampled_from(list(everybody(old))), max_size=5))
     counted = compare(old, new, people).reference
-    pairs = [(assess(old, a).disposition, assess(new, carried(old, new, a)).disposition) for a in people]
+    pairs = [(assess(old, a).disposition, assess(new, still_valid(old, new, a)).disposition) for a in people]
     assert {(before, after): n for before, after, n in counted} == {pair: pairs.count(pair) for pair in pairs}
 
 
@@ -119,7 +119,7 @@ def test_reference_patients_are_counted_one_by_one(versions, data):
 def test_carried_answers_are_valid_and_nobody_elses(versions):
     old, new = versions
     for answers in everybody(old):
-        for name, codes in carried(old, new, answers).items():
+        for name, codes in still_valid(old, new, answers).items():
             assert codes in valid_answers(new.by_link_id[name])
             assert set(codes) <= set(answers[name])
 
@@ -254,7 +254,7 @@ def test_reference_set_is_counted_by_heading():
 @given(st.data())
 def test_answers_are_carried_whole_where_question_and_options_are_the_same(data):
     answers = {q.link_id: data.draw(answer_to(q)) for q in RULES.questions}
-    assert carried(RULES, THREE, answers) == answers
+    assert still_valid(RULES, THREE, answers) == answers
 
 
 def test_person_the_engine_does_not_confirm_raises(monkeypatch):

@@ -258,7 +258,7 @@ def test_a_version_withdrawn_during_the_call_is_left_for_the_newest(desk, versio
     say(desk, "urgent-signs", ["none"])
     gone = published.InUse(1, frozenset({1}))
     monkeypatch.setattr(published, "now", lambda: gone)
-    assert desk.get(at("age")).url == at("answering-for")
+    assert desk.get(at("age")).url == at("urgent-signs")  # signs that cannot wait are asked anew
 
 
 # --- from paper

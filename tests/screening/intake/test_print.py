@@ -13,7 +13,7 @@ from screening import published
 from screening.actions import delete_screening, enter_screening, review_point
 from screening.actions.sending import sending_of
 from screening.engine.reading import read_answers
-from screening.pdf import NoPdf, engine
+from screening.pdf import NoPdf, PdfBusy, engine
 from tests.conftest import BASE
 from tests.screening.patients import changed
 
@@ -161,12 +161,17 @@ def test_a_pdf_counts_each_screenings_pages_by_themselves(at_desk, nurse, three)
     assert traces()[-1][0] == "pdf"
 
 
-def test_without_weasyprint_the_page_to_print_serves(at_desk, three, monkeypatch):
+@pytest.mark.parametrize(
+    ("reason", "said", "offered"),
+    [(NoPdf, "This installation cannot make PDF files.", 0), (PdfBusy, "Try again in a minute", 1)],
+)
+def test_without_a_pdf_the_page_to_print_serves_and_says_why(at_desk, three, monkeypatch, reason, said, offered):
     def lacking(pages):
-        raise NoPdf
+        raise reason
 
     monkeypatch.setattr("screening.views.intake_take.sheets_pdf", lacking)
     response = at_desk.post("/intake/print/pdf/", numbers(three))
     assert response.status_code == 200
-    assert "This installation cannot make PDF files." in read(response)
+    assert said in read(response)
+    assert read(response).count(">PDF</button>") == offered
     assert read(response).count('class="sheet"') == 3

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from screening import answers, published
 from screening.actions import publish_questionnaire
-from screening.answers import COOKIE, Visit, seal
+from screening.answers import AWAKE, COOKIE, Visit, seal
 from screening.definition import read_folder
 from screening.engine.reading import read_answers
 from tests.conftest import BASE
@@ -296,7 +296,8 @@ TAKE = ("take-text", "take-pdf", "take-json", "take-large")
 def test_no_address_ever_holds_an_answer(client):
     allowed = {START, CHECK, SUMMARY, HELP, UNDER_18, "/screening/leave/", "/screening/left/"}
     allowed |= {at(link_id) for link_id in published.version(1).ruleset.by_link_id}
-    allowed |= {reverse(f"screening:{name}") for name in ("send", "call", *TAKE)}
+    allowed |= {reverse(f"screening:{name}") for name in ("send", "call", "how-this-works", *TAKE)}
+    allowed |= {reverse("screening:how-version-works", args=[1])}
     for what, response in every_kind_of_answer(client):
         addresses = [*SEEN.findall(text(response)), response.headers.get("Location", START)]
         for address in addresses:
@@ -373,10 +374,19 @@ def test_answers_just_within_the_idle_limit_can_be_read(finished, settings):
 
 
 def test_looking_at_pages_renews_the_idle_limit_but_not_every_second(finished):
-    assert COOKIE not in finished.get(CHECK).cookies
+    assert AWAKE not in finished.get(CHECK).cookies
     age_cookie(finished, 90)
-    assert COOKIE in finished.get(CHECK).cookies
-    assert held(finished).age < 60
+    assert AWAKE in finished.get(CHECK).cookies
+    assert AWAKE not in finished.get(CHECK).cookies
+    age_cookie(finished, 3600)
+    assert finished.get(CHECK).status_code == 200
+
+
+@pytest.mark.parametrize("path", [CHECK, SUMMARY, "/screening/take/summary.pdf"])
+def test_late_page_cannot_bring_back_answers_that_were_cleared(finished, path):
+    age_cookie(finished, 90)
+    late = finished.get(path)
+    assert (late.status_code, COOKIE in late.cookies) == (200, False)
 
 
 def test_damaged_cookie_is_a_kind_400_and_is_removed(finished):
@@ -589,6 +599,8 @@ def test_under_18_gets_education_and_no_summary(client):
     assert post(client, "age", "under-18").url == UNDER_18
     page = text(client.get(UNDER_18))
     assert wording().tables["under_18"]["title"] in page
+    assert f"Says who: {wording().of('source', 'label-baclofen', 'title')}" in page
+    assert f'href="{at("age")}"' in page
     assert "summary" not in page.lower()
     assert post(client, "age", "18-or-over").url == at("main-problem")
 

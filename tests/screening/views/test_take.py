@@ -110,6 +110,15 @@ def test_where_no_pdf_can_be_made_the_summary_says_how_the_browser_makes_one(fin
     assert re.search(r'id="save-as-pdf"[^>]*>[^<]*Save as PDF', text(finished.get(SUMMARY)))
 
 
+def test_while_others_save_theirs_a_page_says_when_to_try_again(finished, monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT_SECONDS", 0)
+    with pdf.turn:
+        response = finished.get(PDF)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "try again in a minute" in text(response)
+    assert finished.get(PDF).status_code == 200
+
+
 def test_fhir_document_is_valid_and_its_answers_read_back(finished):
     document = json.loads(finished.get(JSON).content)
     R4Bundle.model_validate(document)
