@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 
 from content.models import Page
 from pumpguide.management.commands.quickstart import ACCOUNTS, Command, make_accounts
+from screening.models import AuditEvent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -144,7 +145,15 @@ def test_one_account_for_each_role_is_made_once():
         assert user.check_password(made[username])
         assert [group.name for group in user.groups.all()] == [role]
         assert not user.is_superuser
+        trace = AuditEvent.objects.get(subject=f"account {user.pk}")
+        assert (trace.action, trace.by, trace.detail) == ("account", None, role)
     assert make_accounts() == {}
+
+
+def test_account_that_a_clinic_renamed_or_closed_is_not_made_again(nurse):
+    make_accounts()
+    assert get_user_model().objects.get() == nurse
+    assert not AuditEvent.objects.exists()
 
 
 def test_loading_again_never_touches_what_staff_edited(guide, editor):

@@ -13,8 +13,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.utils import timezone
 
 from pumpguide.roles import ROLES
+from screening.audit import record
+from screening.models import Action
 
 HOST = "127.0.0.1"
 ACCOUNTS = {"editor": "Editor", "reviewer": "Clinical reviewer", "nurse": "Intake nurse", "admin": "Administrator"}
@@ -65,7 +68,7 @@ class Command(BaseCommand):
     def accounts(self):
         made = make_accounts()
         if not made:
-            self.stdout.write("The staff accounts are there already; their passwords stay as they are.")
+            self.stdout.write("There are accounts already: none is made, and their passwords stay as they are.")
             return
         self.stdout.write("\nStaff accounts, shown only now. Write the passwords down:")
         for username, password in made.items():
@@ -109,13 +112,18 @@ def refuse_taken(number):
 
 @transaction.atomic
 def make_accounts():
-    """One account for each role that has none by its starting name yet: username -> password."""
+    """One account for each role: username -> password; none once anybody has an account, whatever it is called.
+
+    So an upgrade opens no door that a clinic has closed or renamed. Each account stands in the audit.
+    """
     users = get_user_model().objects
+    if users.exists():
+        return {}
     made = {}
     for username, role in ACCOUNTS.items():
         assert role in ROLES  # noqa: S101 (a slip here is a developer's)
-        if not users.filter(username=username).exists():
-            made[username] = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
-            user = users.create_user(username, password=made[username], is_staff=True)
-            user.groups.add(Group.objects.get(name=role))
+        made[username] = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+        user = users.create_user(username, password=made[username], is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        record(Action.ACCOUNT, by=None, at=timezone.now(), subject=f"account {user.pk}", detail=role)
     return made
