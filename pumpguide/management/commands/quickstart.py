@@ -5,6 +5,7 @@ import secrets
 import socket
 import string
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -21,6 +22,7 @@ from screening.models import Action
 
 HOST = "127.0.0.1"
 ACCOUNTS = {"editor": "Editor", "reviewer": "Clinical reviewer", "nurse": "Intake nurse", "admin": "Administrator"}
+DESKS = {"Intake nurse": "/intake/"}  # where a role works, if not in the admin
 NO_SECOND_STEP = """
 *** STAFF SIGN IN WITH A PASSWORD ALONE. ***
 *** This is for a look at Pump Guide on your own machine, never for real patients. ***
@@ -54,10 +56,12 @@ class Command(BaseCommand):
             self.serve(options["port"])
 
     def prepare(self):
+        keep_private()
         self.step("Preparing the database", "migrate", verbosity=0)
         self.step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
         self.step("Loading the questionnaire", "load_questionnaire")
         self.step("Loading the guide", "load_guide")
+        self.step("Clearing what is past its time", "purge")
         self.accounts()
         self.warn()
 
@@ -72,7 +76,9 @@ class Command(BaseCommand):
             return
         self.stdout.write("\nStaff accounts, shown only now. Write the passwords down:")
         for username, password in made.items():
-            self.stdout.write(f"  {ACCOUNTS[username]:18} user {username:9} password {password}")
+            role = ACCOUNTS[username]
+            desk = DESKS.get(role, "/admin/")
+            self.stdout.write(f"  {role:18} user {username:9} password {password}  works at {desk}")
         self.stdout.write("")
 
     def warn(self):
@@ -81,7 +87,9 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(NO_SECOND_STEP))
 
     def serve(self, number):
-        self.stdout.write(f"Pump Guide is at http://{HOST}:{number}/ and its desk at http://{HOST}:{number}/admin/")
+        site = f"http://{HOST}:{number}"
+        self.stdout.write(f"Pump Guide is at {site}/")
+        self.stdout.write(f"The editors’ desk is at {site}/admin/, the nurses’ desk at {site}/intake/")
         self.stdout.write("Stop it with Ctrl+C.")
         self.stdout.flush()
         gunicorn = [sys.executable, "-m", "gunicorn", "pumpguide.wsgi", "--bind", f"{HOST}:{number}"]
@@ -108,6 +116,18 @@ def refuse_taken(number):
                 f"Port {number} on this machine is taken ({error.strerror}). Use another: "
                 f"manage.py quickstart --port {number + 1 if number < 65535 else 8000}"
             ) from error
+
+
+def keep_private():
+    """Let only the owner read SQLite's file, on one's own machine; in production its rights are the clinic's to set.
+
+    What SQLite puts beside the file takes over the rights.
+    """
+    database = settings.DATABASES["default"]
+    if not settings.PRODUCTION and database["ENGINE"].endswith("sqlite3"):
+        path = Path(database["NAME"])
+        path.touch(mode=0o600)
+        path.chmod(0o600)
 
 
 @transaction.atomic
