@@ -1,6 +1,7 @@
 """The facts that one kind of page has, as the template of that kind is given them. Used by render.py alone."""
 
 import re
+from datetime import date
 
 from django.utils.dateparse import parse_date
 from django.utils.html import escape
@@ -36,7 +37,7 @@ def drug(facts: dict, uses: list[dict], context) -> dict:
                 "use": use["use"],
                 "status": use["status"],
                 "label": said(labels[use["status"]], use, context),
-                "as_of": parse_date(use["as_of"]),
+                "as_of": day(use),
             }
             for use in uses
         ],
@@ -46,7 +47,12 @@ def drug(facts: dict, uses: list[dict], context) -> dict:
 
 
 def pump_type(facts: dict, context) -> dict:
-    return {"availability": said(facts["availability"], facts, context), "as_of": parse_date(facts["as_of"])}
+    return {"availability": said(facts["availability"], facts, context), "as_of": day(facts)}
+
+
+def day(row: dict) -> date | None:
+    """The date of the document a fact rests on; None where it has none."""
+    return parse_date(row["as_of"]) if row["as_of"] else None
 
 
 def condition(facts: dict, context) -> dict:
