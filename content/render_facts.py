@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_date
 from django.utils.html import escape
 
 from .models.facts import LabelStatus
+from .models.page import BlockKind
 
 EMPTY: dict = {}
 
@@ -42,8 +43,13 @@ def drug(facts: dict, uses: list[dict], context) -> dict:
             for use in uses
         ],
         "boxed_warning": facts.get("boxed_warning", ""),
-        "emergency_signs": lines(facts.get("emergency_signs", "")),
+        "emergency_signs": [] if tells_signs(context.data) else lines(facts.get("emergency_signs", "")),
     }
+
+
+def tells_signs(data: dict) -> bool:
+    """Whether the page has a card of its own for an emergency: one is enough, and that one has footnotes."""
+    return any(block["kind"] == BlockKind.CARE_CARD and block["subject"] == "emergency" for block in data["blocks"])
 
 
 def pump_type(facts: dict, context) -> dict:

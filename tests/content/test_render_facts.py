@@ -69,6 +69,12 @@ def test_medicine_shows_its_boxed_warning_and_emergency_signs():
     assert 'href="tel:911"' in html
 
 
+def test_medicine_with_a_card_of_its_own_shows_the_signs_once():
+    card = {**block("care-card", "<p>Slow breathing.</p>", "Now"), "subject": "emergency"}
+    html = main_of(shown(card, kind="drug", slug="x", facts={"drug_facts": {"emergency_signs": "Slow breathing"}}))
+    assert html.count("Slow breathing") == 1
+
+
 def test_pump_type_shows_whether_it_can_be_had_and_as_of_when():
     facts = {"pump_type_facts": {"availability": "Hard to <get>.", "as_of": "2026-11-20", "claim": "a"}}
     html = main_of(shown(kind="pump-type", slug="x", facts=facts, claims=[claim("a")]))
