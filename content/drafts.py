@@ -54,4 +54,4 @@ def write_facts(page: Page, facts: dict) -> None:
 
 
 def from_json(row: dict) -> dict:
-    return {field: parse_date(value) if field in DATES and value else value for field, value in row.items()}
+    return {field: (parse_date(value) if value else None) if field in DATES else value for field, value in row.items()}

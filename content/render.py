@@ -22,6 +22,7 @@ from .render_facts import facts_block
 from .site import Site
 from .structured import structured_data
 
+FEW = 20
 NO_SCREENING_LINK = {"about", "privacy", "accessibility", "sources"}
 
 
@@ -158,10 +159,20 @@ class PageContext:
         return {"level": block["subject"], "label": CARE_LEVELS[block["subject"]]}
 
     def extra_number(self, block, body):
+        """People of a group as they were counted. "Of 100" is a share whose count the source does not give.
+
+        A group of more than FEW is drawn as 100 figures, so that one picture can be held against another.
+        """
         counted, of = block["numerator"], block["denominator"]
-        words = _("%(counted)s of %(of)s people") % {"counted": counted, "of": of}
-        drawn = [n < round(counted * 100 / of) for n in range(100)] if of > 100 else [n < counted for n in range(of)]
-        return {"numerator": counted, "denominator": of, "percent_words": words, "icons": drawn, "scaled": of > 100}
+        words = _("About %(counted)s in 100 people") if of == 100 else _("%(counted)s of %(of)s people")
+        figures = of if of <= FEW else 100
+        filled = round(counted * figures / of)
+        return {
+            "percent_words": words % {"counted": counted, "of": of},
+            "filled": filled,
+            "icons": [n < filled for n in range(figures)],
+            "scaled": figures != of,
+        }
 
     def extra_do_dont(self, block, body):
         """What stands under the first heading is to do, what stands under the second is not."""

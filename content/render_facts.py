@@ -1,11 +1,13 @@
 """The facts that one kind of page has, as the template of that kind is given them. Used by render.py alone."""
 
 import re
+from datetime import date
 
 from django.utils.dateparse import parse_date
 from django.utils.html import escape
 
 from .models.facts import LabelStatus
+from .models.page import BlockKind
 
 EMPTY: dict = {}
 
@@ -36,17 +38,27 @@ def drug(facts: dict, uses: list[dict], context) -> dict:
                 "use": use["use"],
                 "status": use["status"],
                 "label": said(labels[use["status"]], use, context),
-                "as_of": parse_date(use["as_of"]),
+                "as_of": day(use),
             }
             for use in uses
         ],
         "boxed_warning": facts.get("boxed_warning", ""),
-        "emergency_signs": lines(facts.get("emergency_signs", "")),
+        "emergency_signs": [] if tells_signs(context.data) else lines(facts.get("emergency_signs", "")),
     }
 
 
+def tells_signs(data: dict) -> bool:
+    """Whether the page has a card of its own for an emergency: one is enough, and that one has footnotes."""
+    return any(block["kind"] == BlockKind.CARE_CARD and block["subject"] == "emergency" for block in data["blocks"])
+
+
 def pump_type(facts: dict, context) -> dict:
-    return {"availability": said(facts["availability"], facts, context), "as_of": parse_date(facts["as_of"])}
+    return {"availability": said(facts["availability"], facts, context), "as_of": day(facts)}
+
+
+def day(row: dict) -> date | None:
+    """The date of the document a fact rests on; None where it has none."""
+    return parse_date(row["as_of"]) if row["as_of"] else None
 
 
 def condition(facts: dict, context) -> dict:

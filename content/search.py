@@ -18,6 +18,7 @@ from .search_snippet import Finder, Piece, snippet
 from .search_spelling import Vocabulary, corrected
 
 MOST = 20
+"""Pages that are shown of all that were found."""
 UNSAID = {"claim", "as_of", "status", "named_by"}
 """Fields of facts that are no text of the page."""
 EVIDENCE = {BlockKind.DIFFER, BlockKind.DIFFERENCES}

@@ -108,14 +108,15 @@ def drug(data: dict) -> dict:
 
 def legal_status(use: dict) -> dict:
     """One use and what the US label says of it on that day."""
-    told = {
-        "use": use["use"],
-        "status": LabelStatus(use["status"]).label,
-        "date": date_format(parse_date(use["as_of"]), "DATE_FORMAT"),
-    }
+    told = {"use": use["use"], "status": LabelStatus(use["status"]).label}
+    if use["as_of"]:
+        named = _("%(use)s: %(status)s (as of %(date)s)")
+        told["date"] = date_format(parse_date(use["as_of"]), "DATE_FORMAT")
+    else:
+        named = _("%(use)s: %(status)s (not yet checked against the label of today)")
     return {
         "@type": "DrugLegalStatus",
-        "name": _("%(use)s: %(status)s (as of %(date)s)") % told,
+        "name": named % told,
         "applicableLocation": {"@type": "AdministrativeArea", "name": "US"},
     }
 

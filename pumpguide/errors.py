@@ -3,6 +3,8 @@
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.shortcuts import render
 
+from pumpguide.staff import onward
+
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -24,5 +26,8 @@ def server_error(request):
 
 
 def form_expired(request, reason=""):
-    """A form whose safety token no longer fits, most often as the page was open for long: go on with one button."""
-    return render(request, "form_expired.html", {"back": request.path}, status=403)
+    """A form whose safety token no longer fits, most often as the page was open for long: go on with one button.
+
+    It leads to the page that the form stood on: the address it was sent to may take nothing but posts.
+    """
+    return render(request, "form_expired.html", {"back": onward.came_from(request) or request.path}, status=403)

@@ -66,7 +66,9 @@ def kept_key(filename, make):
     """A key for local use: made once, kept in PUMPGUIDE_VAR, readable by its owner only."""
     path = VAR / "keys" / filename
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not VAR.exists():
+            VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
@@ -225,7 +227,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = VAR / "media"
 
 # --- safety ------------------------------------------------------------------------------------------------------
 

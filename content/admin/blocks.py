@@ -55,6 +55,7 @@ class BlockForm(forms.ModelForm):
             "person": _("Only for a remark or a story."),
             "picture": _("Only for a figure, in place of a drawing."),
             "numerator": _("Only for a number of people. Say in the text who they are and over what time."),
+            "denominator": _("As they were counted. 100 stands for a share whose count is not known."),
             "consent_on": _("Only for a story. Without it, the story cannot be published."),
             "typical": _("Only for a story: what others may expect."),
         }

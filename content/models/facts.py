@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .page import Page
 
+AS_OF = _("The date of the document this rests on. Empty: it has no date, or has not been checked; the page says so.")
+
 
 class DrugFacts(models.Model):
     """For a medicine."""
@@ -34,7 +36,7 @@ class DrugUse(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     use = models.CharField(_("use"), max_length=120)
     status = models.CharField(_("label status in the US"), max_length=10, choices=LabelStatus.choices)
-    as_of = models.DateField(_("as of"))
+    as_of = models.DateField(_("as of"), null=True, blank=True, help_text=AS_OF)
     claim = models.SlugField(_("claim that backs it"), max_length=60, blank=True)
 
     class Meta:
@@ -51,7 +53,7 @@ class PumpTypeFacts(models.Model):
 
     page = models.OneToOneField(Page, models.CASCADE, related_name="pump_type_facts")
     availability = models.TextField(_("availability"))
-    as_of = models.DateField(_("as of"))
+    as_of = models.DateField(_("as of"), null=True, blank=True, help_text=AS_OF)
     claim = models.SlugField(_("claim that backs it"), max_length=60, blank=True)
 
     class Meta:

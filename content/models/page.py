@@ -173,6 +173,7 @@ DRAWINGS = {
 }
 CARE_LEVELS = {
     "emergency": _("Call 911"),
+    "now": _("Call your pump team now"),
     "today": _("Call your pump team today"),
     "tell": _("Tell your care team"),
 }

@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from ..search import MOST, suggest
 from ..search import search as search_pages
-from ..search import suggest
 from ..search_query import LONGEST
 
 
@@ -14,13 +14,14 @@ def search(request):
     """The form; with words in ``?q=``, the pages that hold them. Any text is answered with 200."""
     text = "".join(sign for sign in request.GET.get("q", "")[:LONGEST] if sign.isprintable()).strip()
     language = get_language()
-    found = search_pages(text, language) if text else []
+    found = search_pages(text, language, MOST + 1) if text else []
     whole = bool(found) and found[0].whole
     context = {
         "page": {"path": request.path},
         "text": text,
         "longest": LONGEST,
-        "found": found,
+        "found": found[:MOST],
+        "more": len(found) > MOST,
         "whole": whole,
         "suggestions": [] if whole or not text else suggest(text, language),
     }

@@ -38,9 +38,13 @@ def here(request: HttpRequest) -> str:
     """The page to come back to: this one; after a form was sent, the page that it stood on."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    referrer = own(request, request.META.get("HTTP_REFERER", ""))
-    parts = urlsplit(referrer)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or reverse("staff:home")
+    return came_from(request) or reverse("staff:home")
+
+
+def came_from(request: HttpRequest) -> str:
+    """Path and query of the page of this site that led here; empty where the browser named none."""
+    parts = urlsplit(own(request, request.META.get("HTTP_REFERER", "")))
+    return own(request, f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def to_log_in(request: HttpRequest, ended: str = "") -> HttpResponseRedirect:

@@ -43,6 +43,12 @@ def use(session: SessionBase, at: datetime) -> Literal["", "idle", "long"]:
     return ""
 
 
+def left(session: SessionBase, at: datetime) -> dict[str, int]:
+    """Seconds until the session ends: ``idle`` without use from now on, and ``in_all`` whatever the use."""
+    ends = session.get(BEGUN, int(at.timestamp())) + settings.STAFF_SESSION_SECONDS
+    return {"idle": settings.STAFF_IDLE_SECONDS, "in_all": ends - int(at.timestamp())}
+
+
 def second_step_done(request: HttpRequest) -> bool:
     """Whether this request may open what needs both steps."""
     if settings.TWO_FACTOR == "off":

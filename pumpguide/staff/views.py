@@ -7,7 +7,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +31,14 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """To one's own work."""
     return redirect(landing(request.user))
+
+
+@require_safe
+def session(request: HttpRequest) -> JsonResponse:
+    """How long one stays signed in. The middleware takes the question itself for use: ``session.js`` asks it when
+    somebody has written.
+    """
+    return JsonResponse(sessions.left(request.session, timezone.now()))
 
 
 @page

@@ -110,7 +110,10 @@ SMALL = {
     "pages/morphine.toml": {
         **{"key": "morphine", "kind": "drug", "slug": "m", "title": "M", "menu_title": "M", "summary": "A drug."},
         "drug_facts": {"boxed_warning": "Slow breathing.", "emergency_signs": "One\nTwo"},
-        "drug_use": [{"use": "Pain", "status": "on-label", "as_of": date(2018, 11, 14), "claim": "small"}],
+        "drug_use": [
+            {"use": "Pain", "status": "on-label", "as_of": date(2018, 11, 14), "claim": "small"},
+            {"use": "Stiffness", "status": "unclear"},
+        ],
         "step_facts": {"duration": "A day", "before": "Eat.", "during": "Rest.", "after": "Walk.", "ask": "Who?\nWhy?"},
         "pump_type_facts": {"availability": "Ask.", "as_of": date(2026, 11, 20)},
         "condition_facts": {"named_by": "S0, S1", "strength": "Both name it.", "claim": "small"},

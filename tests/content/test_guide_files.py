@@ -364,7 +364,6 @@ BROKEN = {
     "number without numbers": ("pages/about.toml", page_with(kind="number")),
     "number that is a word": ("pages/about.toml", page_with(kind="number", numerator="many", denominator=100)),
     "use of an odd status": ("pages/about.toml", facts("drug_use", status="maybe")),
-    "use without a date": ("pages/about.toml", facts("drug_use", as_of=None)),
     "use with an odd date": ("pages/about.toml", facts("drug_use", as_of="soon")),
     "uses that are one table": ("pages/about.toml", lambda page: page.update(drug_use=FACTS["drug_use"][0])),
     "use that is a word": ("pages/about.toml", lambda page: page.update(drug_use=["pain"])),

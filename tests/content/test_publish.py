@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from content.checklist import Item
 from content.make import make_all
-from content.models import Block, Edition, Page, PageRevision, Redirect, Rendering
+from content.models import Block, DrugUse, Edition, Page, PageRevision, Redirect, Rendering
 from content.models.page import Stage
 from content.publish import Conflict, NotApproved, publish, restore, take_down
 from content.snapshot import snapshot
@@ -289,6 +289,7 @@ def test_name_may_not_be_taken_off_a_page_without_approval(reviewer):
 
 def test_restore_publishes_an_old_revision_again_and_the_draft_follows(editor, reviewer):
     page = make_page("risks", "<p>First.</p>", {"kind": "callout", "heading": "Box", "body": "<p>b</p>"})
+    DrugUse.objects.create(page=page, use="Pain", status="unclear")  # with no date
     first = go(page)
     page.blocks.exclude(kind="callout").update(body="<p>Second.</p>")
     go(change(page, by=editor, title="Newer"), by=reviewer)

@@ -349,7 +349,7 @@ EVERY_KIND = {
     ),
     "number": (
         block("number", "<p>Who was counted.</p>", "", "", 84, 100),
-        ["84 of 100 people", 'role="img"', "Who was counted."],
+        ["About 84 in 100 people", 'role="img"', "Who was counted."],
     ),
     "differ": (
         block("differ", "<p>Why.</p>", "They differ", "dose"),
@@ -417,7 +417,7 @@ def test_care_card_says_whom_to_call(level):
 
 @pytest.mark.parametrize(
     ("counted", "of", "figures", "filled"),
-    [(84, 100, 100, 84), (3, 10, 10, 3), (0, 5, 5, 0), (5, 5, 5, 5), (199, 389, 100, 51), (101, 101, 100, 100)],
+    [(60, 71, 100, 85), (3, 10, 10, 3), (0, 5, 5, 0), (5, 5, 5, 5), (199, 389, 100, 51), (101, 101, 100, 100)],
 )
 def test_number_draws_as_many_people_as_it_says(counted, of, figures, filled):
     html = shown(block("number", "<p>a</p>", "", "", counted, of))
@@ -425,7 +425,14 @@ def test_number_draws_as_many_people_as_it_says(counted, of, figures, filled):
     assert f"{counted} of {of} people" in html
     assert drawn.count('class="person') == figures
     assert drawn.count("is-counted") == filled
-    assert ("Drawn as 100 figures" in html) == (of > 100)
+    assert f'aria-label="{filled} of {figures} figures are filled in."' in html
+    assert ("Drawn as 100 figures" in html) == (figures != of)
+
+
+def test_share_of_100_is_not_told_as_a_count_of_people():
+    html = shown(block("number", "<p>a</p>", "", "", 84, 100))
+    assert "About 84 in 100 people" in html
+    assert "84 of 100 people" not in html
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -55,6 +55,8 @@ def test_medicine_shows_each_use_with_its_label_status_and_date():
     assert html.count("As of Nov. 14, 2018") == 3
     assert [status for status in LabelStatus.values if f"status--{status}" in html] == LabelStatus.values
     assert 'popovertarget="s1"' in html.split("Use off-label")[0]
+    undated = main_of(shown(kind="drug", slug="x", facts={"drug_uses": [use("on-label", as_of="")]}))
+    assert "Not yet checked against the label of today" in undated
     assert "Boxed warning" not in html
     assert "Emergency signs" not in html
 
@@ -67,11 +69,19 @@ def test_medicine_shows_its_boxed_warning_and_emergency_signs():
     assert 'href="tel:911"' in html
 
 
+def test_medicine_with_a_card_of_its_own_shows_the_signs_once():
+    card = {**block("care-card", "<p>Slow breathing.</p>", "Now"), "subject": "emergency"}
+    html = main_of(shown(card, kind="drug", slug="x", facts={"drug_facts": {"emergency_signs": "Slow breathing"}}))
+    assert html.count("Slow breathing") == 1
+
+
 def test_pump_type_shows_whether_it_can_be_had_and_as_of_when():
     facts = {"pump_type_facts": {"availability": "Hard to <get>.", "as_of": "2026-11-20", "claim": "a"}}
     html = main_of(shown(kind="pump-type", slug="x", facts=facts, claims=[claim("a")]))
     assert "Hard to &lt;get&gt;." in html
     assert "As of Nov. 20, 2026." in html
+    facts["pump_type_facts"]["as_of"] = ""
+    assert "Our sources for this bear no date." in main_of(shown(kind="pump-type", slug="x", facts=facts))
     assert 'popovertarget="s1"' in html
 
 

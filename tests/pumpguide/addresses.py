@@ -92,6 +92,7 @@ OPEN = {**GUIDE, **PATIENT, "admin:login": ("/admin/login/", FORM)}
 
 ACCOUNT = {
     "staff:home": opens(*STAFF, status=302, write=""),
+    "staff:session": opens(*STAFF, write=""),
     "staff:verify": opens(*STAFF, status=302),  # the second step is off in most tests; see test_two_factor.py
     "staff:set-up": opens(*STAFF),
     "staff:second-step": opens(*STAFF, status=302),

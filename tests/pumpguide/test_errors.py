@@ -110,6 +110,21 @@ def test_form_without_a_token_is_a_plain_page_with_one_way_on(path):
 
 
 @pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://testserver/admin/content/page/1/change/?a=b", "/admin/content/page/1/change/?a=b"),
+        ("http://testserver//evil.example/", "/admin/content/page/1/back/"),
+        ("http://evil.example/", "/admin/content/page/1/back/"),
+    ],
+)
+def test_expired_form_leads_back_to_the_page_it_stood_on(db, referrer, back):
+    sent = Client(enforce_csrf_checks=True).post("/admin/content/page/1/back/", headers={"referer": referrer})
+    assert sent.status_code == 403
+    assert f'class="button" href="{back}"' in sent.content.decode()
+    assert "What you sent just now was not taken in." in sent.content.decode()
+
+
+@pytest.mark.parametrize(
     "handler", ["bad_request", "permission_denied", "page_not_found", "server_error", "form_expired"]
 )
 def test_every_handler_works_on_a_request_that_met_no_middleware(rf, handler):

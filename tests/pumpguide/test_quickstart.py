@@ -1,5 +1,6 @@
 """From a fresh folder to a running site: the README's first command, for real."""
 
+import json
 import os
 import re
 import socket
@@ -16,7 +17,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from content.models import Page
-from pumpguide.management.commands.quickstart import ACCOUNTS, Command, make_accounts
+from pumpguide.management.commands.quickstart import ACCOUNTS, Command, keep_private, make_accounts
+from screening.models import AuditEvent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +82,28 @@ def test_quickstart_serves_guide_screening_and_hashed_static_files(served):
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     with pytest.raises(urllib.error.HTTPError, match="404"):
         fetch(f"{served}/nothing-here/")
+    _status, _headers, health = fetch(f"{served}/healthz")
+    assert json.loads(health) == {"database": "ok", "purge": "ok"}
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="it is about SQLite's file")
+def test_local_data_is_its_owners_alone(tmp_path, settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(tmp_path / "data.sqlite3"))
+    keep_private()
+    assert (tmp_path / "data.sqlite3").stat().st_mode & 0o777 == 0o600
+    done = manage("quickstart", "--help", var=tmp_path / "var")
+    assert done.returncode == 0
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.django_db
+def test_each_account_is_told_with_where_it_works():
+    command = Command(stdout=StringIO())
+    command.accounts()
+    lines = command.stdout.getvalue().splitlines()
+    assert [line.split()[-1] for line in lines if "password" in line and "user" in line] == (
+        ["/admin/", "/admin/", "/intake/", "/admin/"]
+    )
 
 
 def test_taken_port_is_one_sentence_with_another_port(tmp_path):
@@ -144,7 +168,15 @@ def test_one_account_for_each_role_is_made_once():
         assert user.check_password(made[username])
         assert [group.name for group in user.groups.all()] == [role]
         assert not user.is_superuser
+        trace = AuditEvent.objects.get(subject=f"account {user.pk}")
+        assert (trace.action, trace.by, trace.detail) == ("account", None, role)
     assert make_accounts() == {}
+
+
+def test_account_that_a_clinic_renamed_or_closed_is_not_made_again(nurse):
+    make_accounts()
+    assert get_user_model().objects.get() == nurse
+    assert not AuditEvent.objects.exists()
 
 
 def test_loading_again_never_touches_what_staff_edited(guide, editor):

@@ -1,5 +1,6 @@
 """How long staff stay signed in, measured on the server; and that patients never have a session."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 LOGIN, PASSWORD = "/admin/login/", "a long enough password"
 PAGE = "/admin/content/page/"
+SESSION = "/staff/session/"
 
 
 @pytest.fixture
@@ -68,6 +70,32 @@ def test_form_sent_too_late_says_that_nothing_was_saved(signed_in, clock):
     sent = signed_in.post(f"{PAGE}add/", {"title": "x"}, headers={"referer": f"http://testserver{PAGE}add/?a=b"})
     assert sent.url == f"{LOGIN}?next={PAGE}add/%3Fa%3Db&ended=idle&unsaved=1"
     assert "was not saved" in signed_in.get(sent.url).content.decode()
+
+
+def test_writing_that_is_told_counts_as_use_but_moves_no_longest_time(signed_in, clock):
+    clock(minutes=29)
+    assert signed_in.get(SESSION).json() == {"idle": 1800, "in_all": 36000 - 29 * 60}
+    clock(minutes=58)
+    assert signed_in.get(SESSION).status_code == 200
+    for minutes in range(80, 600, 20):
+        clock(minutes=minutes)
+        left = signed_in.get(SESSION).json()
+    assert left["in_all"] == 20 * 60
+    clock(hours=10)
+    assert signed_in.get(SESSION).status_code == 302
+
+
+@pytest.mark.parametrize("path", [PAGE, "/intake/"])
+def test_desk_page_says_before_it_happens_that_a_session_ends(client, editor, nurse, path):
+    client.force_login(nurse if path == "/intake/" else editor)
+    page = client.get(path).content.decode()
+    assert f'data-session="{SESSION}"' in page
+    assert re.search(r'<script src="/static/js/session[.\w]*js" defer>', page)
+    assert "signed out after 30 minutes without a click" in page
+
+
+def test_login_page_speaks_of_no_session(client, db):
+    assert b"data-session" not in client.get(LOGIN).content
 
 
 def test_visits_to_public_pages_do_not_count_as_use(signed_in, clock, questionnaire):

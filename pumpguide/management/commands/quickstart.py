@@ -5,6 +5,7 @@ import secrets
 import socket
 import string
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,11 +14,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.utils import timezone
 
 from pumpguide.roles import ROLES
+from screening.audit import record
+from screening.models import Action
 
 HOST = "127.0.0.1"
 ACCOUNTS = {"editor": "Editor", "reviewer": "Clinical reviewer", "nurse": "Intake nurse", "admin": "Administrator"}
+DESKS = {"Intake nurse": "/intake/"}  # where a role works, if not in the admin
 NO_SECOND_STEP = """
 *** STAFF SIGN IN WITH A PASSWORD ALONE. ***
 *** This is for a look at Pump Guide on your own machine, never for real patients. ***
@@ -51,10 +56,12 @@ class Command(BaseCommand):
             self.serve(options["port"])
 
     def prepare(self):
+        keep_private()
         self.step("Preparing the database", "migrate", verbosity=0)
         self.step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
         self.step("Loading the questionnaire", "load_questionnaire")
         self.step("Loading the guide", "load_guide")
+        self.step("Clearing what is past its time", "purge")
         self.accounts()
         self.warn()
 
@@ -65,11 +72,13 @@ class Command(BaseCommand):
     def accounts(self):
         made = make_accounts()
         if not made:
-            self.stdout.write("The staff accounts are there already; their passwords stay as they are.")
+            self.stdout.write("There are accounts already: none is made, and their passwords stay as they are.")
             return
         self.stdout.write("\nStaff accounts, shown only now. Write the passwords down:")
         for username, password in made.items():
-            self.stdout.write(f"  {ACCOUNTS[username]:18} user {username:9} password {password}")
+            role = ACCOUNTS[username]
+            desk = DESKS.get(role, "/admin/")
+            self.stdout.write(f"  {role:18} user {username:9} password {password}  works at {desk}")
         self.stdout.write("")
 
     def warn(self):
@@ -78,7 +87,9 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(NO_SECOND_STEP))
 
     def serve(self, number):
-        self.stdout.write(f"Pump Guide is at http://{HOST}:{number}/ and its desk at http://{HOST}:{number}/admin/")
+        site = f"http://{HOST}:{number}"
+        self.stdout.write(f"Pump Guide is at {site}/")
+        self.stdout.write(f"The editors’ desk is at {site}/admin/, the nurses’ desk at {site}/intake/")
         self.stdout.write("Stop it with Ctrl+C.")
         self.stdout.flush()
         gunicorn = [sys.executable, "-m", "gunicorn", "pumpguide.wsgi", "--bind", f"{HOST}:{number}"]
@@ -107,15 +118,32 @@ def refuse_taken(number):
             ) from error
 
 
+def keep_private():
+    """Let only the owner read SQLite's file, on one's own machine; in production its rights are the clinic's to set.
+
+    What SQLite puts beside the file takes over the rights.
+    """
+    database = settings.DATABASES["default"]
+    if not settings.PRODUCTION and database["ENGINE"].endswith("sqlite3"):
+        path = Path(database["NAME"])
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+
+
 @transaction.atomic
 def make_accounts():
-    """One account for each role that has none by its starting name yet: username -> password."""
+    """One account for each role: username -> password; none once anybody has an account, whatever it is called.
+
+    So an upgrade opens no door that a clinic has closed or renamed. Each account stands in the audit.
+    """
     users = get_user_model().objects
+    if users.exists():
+        return {}
     made = {}
     for username, role in ACCOUNTS.items():
         assert role in ROLES  # noqa: S101 (a slip here is a developer's)
-        if not users.filter(username=username).exists():
-            made[username] = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
-            user = users.create_user(username, password=made[username], is_staff=True)
-            user.groups.add(Group.objects.get(name=role))
+        made[username] = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+        user = users.create_user(username, password=made[username], is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        record(Action.ACCOUNT, by=None, at=timezone.now(), subject=f"account {user.pk}", detail=role)
     return made

@@ -2,12 +2,14 @@
 
 import gzip
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 
 import brotli
 import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
+from django.utils.http import http_date, parse_http_date
 
 from content.publish import take_down
 from content.views.page import best_encoding
@@ -234,6 +236,15 @@ def test_reader_who_has_the_page_gets_304_without_a_body(client, page, accept):
     assert (again.status_code, again.content) == (304, b"")
     for name in ("ETag", "Cache-Control", "Vary", "Last-Modified"):
         assert again.headers[name] == first.headers[name]
+
+
+def test_reader_who_sends_no_tag_is_answered_by_the_date(client, page):
+    made = get(client).headers["Last-Modified"]
+    day = timedelta(days=1).total_seconds()
+    old, late = (http_date(parse_http_date(made) + days * day) for days in (-1, 1))
+    statuses = [get(client, **{"if-modified-since": date}).status_code for date in (made, late, old, "yesterday")]
+    assert statuses == [304, 304, 200, 200]
+    assert get(client, **{"if-modified-since": made, "if-none-match": '"other"'}).status_code == 200
 
 
 def test_reader_who_has_another_encoding_gets_the_page(client, page):

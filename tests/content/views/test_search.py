@@ -80,6 +80,17 @@ def test_one_page_is_one_page(client, pages):
     assert "1 page found" in text(get(client, "nurse"))
 
 
+@pytest.mark.parametrize(("others", "heading"), [(18, "20 pages found"), (19, "The 20 best pages are shown")])
+def test_more_pages_than_are_shown_are_not_kept_silent(client, pages, others, heading):
+    for number in range(others):
+        page = Page.objects.create(key=f"k{number}", slug=f"k{number}", title="A pump", changed_at=timezone.now())
+        SearchEntry.objects.create(page=page, language="en", path=f"/k{number}/", title="A pump", words="A pump.")
+    shown = text(get(client, "pump"))
+    assert heading in shown
+    assert ("More words find fewer pages." in shown) == (others == 19)
+    assert get(client, "pump").content.count(b'class="entry"') == 20
+
+
 def test_nothing_found_is_told_kindly_with_ways_on(client, pages):
     shown = text(get(client, "unicorn"))
     assert "We found no page with these words" in shown
