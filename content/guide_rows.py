@@ -29,6 +29,9 @@ ROW_FIELDS = {
     ),
 }
 """What a file holds of each row, besides its key and language."""
+UNCHECKED = {"reviewed_by": "", "reviewed_on": None}
+NOT_READ = {*UNCHECKED, "next_review", "position", "slug"}
+"""A change of these leaves the words as a clinician checked them."""
 
 
 class Bringing:
@@ -66,8 +69,11 @@ class Bringing:
 
     def write(self, row: Model, values: dict, *, more_changed: bool = False) -> bool:
         """Save the row where it differs from the values (or something that belongs to it does); whether it did."""
-        if row.pk and not more_changed and all(same(getattr(row, field), value) for field, value in values.items()):
+        changed = {field for field in values if not (row.pk and same(getattr(row, field), values[field]))}
+        if row.pk and not more_changed and not changed:
             return False
+        if self.by is None and isinstance(row, (Claim, Page)) and (more_changed or changed - NOT_READ):
+            values = {**UNCHECKED, **values}  # nobody has checked these words, unless the file says so
         for field, value in values.items():
             setattr(row, field, value)
         row.changed_at = self.at
