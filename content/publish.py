@@ -34,6 +34,7 @@ def publish(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRe
     Raises NotApproved, ValidationError (marks that lead nowhere) or PermissionDenied (one's own change).
     """
     page, data = ready(page, by=by, seen=seen)
+    refuse_gone(page, at=at)
     warnings = standing_warnings(data, at=at)
     revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by, warnings=warnings)
     go_live(page, revision)
@@ -47,6 +48,7 @@ def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageR
     page, data = ready(page, by=by, seen=seen)
     if page.publish_at is None or page.publish_at <= at:
         raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
+    refuse_gone(page, at=page.publish_at)
     warnings = standing_warnings(data, at=at)
     page.scheduled = freeze(
         page, data, by=by, at=at, live_at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
@@ -93,6 +95,14 @@ def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
     return page, data
 
 
+def refuse_gone(page: Page, *, at) -> None:
+    """Raise ValidationError when the page is set to have come down by ``at``, when it would appear."""
+    if page.expire_at is not None and page.expire_at <= at:
+        raise ValidationError(
+            _("The page is set to come down before that. Set “take down at” to a later time, or empty it.")
+        )
+
+
 def only_checked(page: Page, data: dict) -> bool:
     """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
     if page.live is None or not data["reviewed_by"] or authors(page, data):
@@ -128,6 +138,7 @@ def authors(page: Page, data: dict) -> set[int]:
 def restore(revision: PageRevision, *, by, at) -> PageRevision:
     """Publish an old revision again. The draft follows, unless it holds changes that were never published."""
     page = Page.objects.select_for_update().get(pk=revision.page_id)
+    refuse_gone(page, at=at)
     draft_is_live = page.live is not None and content_hash(snapshot(page)) == page.live.hash
     note = _("Revision %s published again") % revision.number
     restored = freeze(
@@ -142,10 +153,11 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
 
 @transaction.atomic
 def take_down(page: Page, *, at) -> None:
-    """The page is no longer public. Its draft and its revisions stay."""
+    """The page is no longer public, and nothing waits for a time. Its draft and its revisions stay."""
     page = Page.objects.select_for_update().get(pk=page.pk)
     page.live, page.scheduled, page.stage = None, None, Stage.ARCHIVED
-    page.save(update_fields=["live", "scheduled", "stage"])
+    page.publish_at, page.expire_at = None, None
+    page.save(update_fields=["live", "scheduled", "stage", "publish_at", "expire_at"])
     make_all(at=at)
 
 

@@ -103,7 +103,7 @@ class Standing:
         found = [*self.next_steps(), Action("content_page_preview", _("Preview")), *self.compare()]
         if may_publish(self.user):
             found.append(Action("content_page_check", _("Whole page checked")))
-            if self.page.live is not None:
+            if self.page.live is not None or self.page.expire_at is not None:
                 found.append(Action("content_page_expire", _("Take down at a time")))
         return [*found, Action("content_page_revisions", _("Published revisions"))]
 

@@ -11,7 +11,7 @@ from content.make import make_all, next_due
 from content.models import Edition, Page, Redirect
 from content.models.page import Stage
 from content.pages import load
-from content.publish import Conflict, expire, schedule, take_down, unschedule
+from content.publish import Conflict, expire, restore, schedule, take_down, unschedule
 from content.workflow import touched, whole_page_checked
 from pumpguide.publishing import Shelf
 from tests.content.going_live import approved, change, colleague, go, write
@@ -195,6 +195,31 @@ def test_page_cannot_be_told_to_have_gone_already(clock):
     go(page, at=START)
     with pytest.raises(ValidationError, match="take the page down now"):
         expire(page, when=START, at=START)
+
+
+def test_page_taken_down_before_its_time_stays_when_it_is_published_again(clock, processes):
+    page = make_page("risks", "<p>Words.</p>")
+    go(page, at=START)
+    expire(page, when=START + HOUR, at=START)
+    take_down(page, at=START)
+    clock.moves(hours=2)
+    go(page, at=clock.now)
+    clock.moves(hours=1)
+    assert "Words." in shown(processes[0])
+
+
+@pytest.mark.parametrize("way", ["publish", "schedule", "restore"])
+def test_page_that_would_be_gone_when_it_appears_is_refused_with_the_mend(clock, way):
+    page = make_page("risks", "<p>Words.</p>")
+    first = go(page, at=START)
+    Page.objects.update(live=None, expire_at=START + HOUR)
+    ways = {
+        "publish": lambda: go(page, at=START + HOUR),
+        "schedule": lambda: waiting(page, clock, START + 2 * HOUR),
+        "restore": lambda: restore(first, by=colleague(), at=START + HOUR),
+    }
+    with pytest.raises(ValidationError, match="to a later time, or empty it"):
+        ways[way]()
 
 
 # --- to become overdue ---------------------------------------------------------------------------------------------
