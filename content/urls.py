@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from .models.page import PATHS
 from .views import corrections, feedback, findable, page, pictures, preview, search
 
 app_name = "content"
@@ -14,5 +15,5 @@ urlpatterns = [
     path("robots.txt", findable.robots, name="robots"),
     path("changes.xml", findable.changes, name="changes"),
     path("corrections/", corrections.corrections, name="corrections"),
-    re_path(r"^(?P<path>(?:[a-z0-9-]{1,80}/){0,4})$", page.page, name="page"),
+    re_path(rf"^(?P<path>{PATHS})$", page.page, name="page"),
 ]

@@ -1,5 +1,7 @@
 """Pages and their blocks: the working rows. The public never sees these, only their published revisions."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,8 +33,10 @@ PREFIX = {
 }
 """Where each kind lives on the public site."""
 
+PATHS = r"(?:[a-z0-9-]{1,80}/){0,4}"
+"""What the address of a page looks like after the first slash; no other ever reaches one."""
 RESERVED_SLUGS = (
-    *("screening", "admin", "intake", "static", "healthz"),
+    *("screening", "admin", "intake", "staff", "static", "healthz"),
     *("search", "feedback", "preview", "pictures", "corrections"),
 )
 
@@ -128,6 +132,8 @@ class Page(Working):
             raise ValidationError({"slug": _("Give the page an address. Only the home page has none.")})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the site itself. Choose another.")})
+        if self.slug and not re.fullmatch(r"[a-z0-9-]+", self.slug):
+            raise ValidationError({"slug": _("Use small letters, digits and hyphens alone, such as what-to-ask.")})
 
     @property
     def path(self):

@@ -1,9 +1,12 @@
 """What the public site keeps besides pages: redirects, answers to "did this help?", corrections, synonyms."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .page import Page
+from .page import PATHS, RESERVED_SLUGS, Page
 
 
 class Redirect(models.Model):
@@ -19,6 +22,16 @@ class Redirect(models.Model):
 
     def __str__(self):
         return self.path
+
+    def clean(self):
+        if not re.fullmatch(f"/{PATHS}", self.path) or self.path.split("/")[1] in RESERVED_SLUGS:
+            raise ValidationError(
+                {
+                    "path": _(
+                        "No page can be at this address. Use small letters, digits and hyphens: /medicines/old-name/."
+                    )
+                }
+            )
 
 
 class Missing(models.TextChoices):

@@ -1,6 +1,7 @@
 """Draft over live: what publish, restore and take down do to what the public sees."""
 
 import gzip
+import re
 from datetime import date, timedelta
 
 import brotli
@@ -9,12 +10,13 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.urls import get_resolver
 from django.utils import timezone
 
 from content.checklist import Item
 from content.make import make_all
 from content.models import Block, Edition, Page, PageRevision, Redirect, Rendering
-from content.models.page import Stage
+from content.models.page import RESERVED_SLUGS, Stage
 from content.publish import Conflict, NotApproved, publish, restore, take_down
 from content.snapshot import snapshot
 from content.workflow import whole_page_checked
@@ -553,14 +555,32 @@ def test_publish_that_fails_half_way_leaves_everything_as_it_was(monkeypatch):
     assert "First." in public("/risks/")
 
 
-def test_reserved_and_missing_addresses_are_refused_in_the_draft():
-    for fields in ({"slug": "admin"}, {"slug": "screening"}, {"slug": ""}, {"kind": "home", "slug": "start"}):
-        page = make_page("one", **{"slug": "one"})
-        for field, value in fields.items():
-            setattr(page, field, value)
-        with pytest.raises(ValidationError, match="address"):
-            page.full_clean()
-        page.delete()
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"slug": slug} for slug in ("admin", "screening", "staff", "", "MRI", "my_page")),
+        {"kind": "home", "slug": "start"},
+    ],
+)
+def test_address_that_could_not_be_opened_is_refused_in_the_draft(fields):
+    page = make_page("one", slug="one")
+    for field, value in fields.items():
+        setattr(page, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        page.full_clean()
+    assert set(refusal.value.message_dict) == {"slug"}
+
+
+@pytest.mark.parametrize("path", ["/Old/", "/old_name/", "/old", "/staff/old/", "/a/b/c/d/e/", "/old/\n"])
+def test_redirect_from_where_no_page_can_be_is_refused(path):
+    with pytest.raises(ValidationError, match="No page can be at this address"):
+        Redirect(path=path, page=make_page("one")).full_clean()
+
+
+def test_what_the_site_itself_answers_is_reserved():
+    routes = get_resolver().url_patterns
+    first = {str(route.pattern).split("/")[0] for route in [*routes, *routes[-1].url_patterns]}
+    assert {name for name in first if re.fullmatch("[a-z0-9-]+", name)} | {"static"} == set(RESERVED_SLUGS)
 
 
 @pytest.mark.parametrize(
