@@ -73,6 +73,8 @@ def expire(page: Page, *, when, at) -> None:
     if when is not None and when <= at:
         raise ValidationError(_("Set “take down at” to a time to come, or take the page down now."))
     page = Page.objects.select_for_update().get(pk=page.pk)
+    if when is not None:
+        refuse_linked(page)
     page.expire_at = when
     page.save(update_fields=["expire_at"])
     make_all(at=at)
@@ -100,6 +102,14 @@ def refuse_gone(page: Page, *, at) -> None:
     if page.expire_at is not None and page.expire_at <= at:
         raise ValidationError(
             _("The page is set to come down before that. Set “take down at” to a later time, or empty it.")
+        )
+
+
+def refuse_linked(page: Page) -> None:
+    """Raise ValidationError for a page that the site itself leads readers to: its links would lead nowhere."""
+    if page.is_linked:
+        raise ValidationError(
+            _("The site itself leads readers to this page, so it stays public here. Change what it says instead.")
         )
 
 
@@ -155,6 +165,7 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
 def take_down(page: Page, *, at) -> None:
     """The page is no longer public, and nothing waits for a time. Its draft and its revisions stay."""
     page = Page.objects.select_for_update().get(pk=page.pk)
+    refuse_linked(page)
     page.live, page.scheduled, page.stage = None, None, Stage.ARCHIVED
     page.publish_at, page.expire_at = None, None
     page.save(update_fields=["live", "scheduled", "stage", "publish_at", "expire_at"])
@@ -187,6 +198,8 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=Non
     path = page_path(data["kind"], data["slug"])
     if any(entry.path == path and entry.key != page.key for entry in live_site(page.language).entries):
         raise ValidationError(_("Another published page has the address %s. Give this one another.") % path)
+    if path != page.live_path:
+        refuse_linked(page)
     newest = page.revisions.order_by("-number").first()
     return PageRevision.objects.create(
         page=page,
@@ -205,7 +218,7 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=Non
 def go_live(page: Page, revision: PageRevision, *, keep_stage: bool = False) -> None:
     """Point the page at its new live revision; an address that changed leaves a redirect behind."""
     if page.live is not None:
-        old, new = (page_path(data["kind"], data["slug"]) for data in (page.live.snapshot, revision.snapshot))
+        old, new = page.live_path, page_path(revision.snapshot["kind"], revision.snapshot["slug"])
         Redirect.objects.filter(path=new).delete()
         if old != new:
             Redirect.objects.update_or_create(path=old, defaults={"page": page})

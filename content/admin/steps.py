@@ -128,4 +128,19 @@ class Expire(Step):
         return _("“%s” comes down by itself at that time.") % page.title
 
 
-STEPS = {"send": Send, "review": Approve, "publish": Publish, "check": Check, "expire": Expire}
+class TakeDown(Step):
+    title, button = gettext_lazy("Take “%s” down?"), gettext_lazy("Take the page down now")
+    intro = gettext_lazy(
+        "Readers no longer find the page, and links to it become words. Its draft and its revisions are kept."
+    )
+    shows_text = False
+
+    def act(self, page, by, at, seen, data):
+        publish.take_down(page, at=at)
+        return _("“%s” is no longer public. Its draft and its revisions are kept.") % page.title
+
+
+STEPS = {
+    **{"send": Send, "review": Approve, "publish": Publish, "check": Check},
+    **{"expire": Expire, "take_down": TakeDown},
+}

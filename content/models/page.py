@@ -39,6 +39,14 @@ RESERVED_SLUGS = (
     *("screening", "admin", "intake", "staff", "static", "healthz"),
     *("search", "feedback", "preview", "pictures", "corrections"),
 )
+LINKED_PATHS = frozenset(
+    {
+        *("/", "/safety/get-help-now/", "/what-is-a-pain-pump/", "/questions-to-ask/", "/risks/", "/five-steps/"),
+        *("/medicines/", "/medicines/baclofen/", "/conditions/", "/conditions/spasticity/"),
+        *("/glossary/", "/sources/", "/where-the-sources-differ/", "/about/", "/privacy/", "/accessibility/"),
+    }
+)
+"""Where the site's own templates lead. A page that is public there stays so."""
 
 
 class Stage(models.TextChoices):
@@ -134,10 +142,22 @@ class Page(Working):
             raise ValidationError({"slug": _("This address is used by the site itself. Choose another.")})
         if self.slug and not re.fullmatch(r"[a-z0-9-]+", self.slug):
             raise ValidationError({"slug": _("Use small letters, digits and hyphens alone, such as what-to-ask.")})
+        if self.live_path in LINKED_PATHS - {self.path}:
+            raise ValidationError({"slug": _("The site itself leads readers to this address. Leave it as it is.")})
 
     @property
     def path(self):
         return page_path(self.kind, self.slug)
+
+    @property
+    def live_path(self):
+        """Where readers find it now; "" where they do not."""
+        return page_path(self.live.snapshot["kind"], self.live.snapshot["slug"]) if self.live else ""
+
+    @property
+    def is_linked(self):
+        """Whether the site itself leads readers here, from every page or from the questions."""
+        return self.live_path in LINKED_PATHS
 
 
 def page_path(kind, slug):

@@ -3,9 +3,11 @@
 import gzip
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import brotli
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -14,10 +16,11 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from content.checklist import Item
+from content.checks.evidence import OTHER_PATHS
 from content.make import make_all
 from content.models import Block, Edition, Page, PageRevision, Redirect, Rendering
-from content.models.page import RESERVED_SLUGS, Stage
-from content.publish import Conflict, NotApproved, publish, restore, take_down
+from content.models.page import LINKED_PATHS, RESERVED_SLUGS, Stage
+from content.publish import Conflict, NotApproved, expire, publish, restore, take_down
 from content.snapshot import snapshot
 from content.workflow import whole_page_checked
 from pumpguide.publishing import AlreadyPublished, content_hash
@@ -228,21 +231,21 @@ def test_link_to_a_page_that_is_not_public_yet_becomes_a_link_when_it_is():
 
 
 def test_page_moves_with_its_slug_and_leaves_nothing_behind():
-    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks"))
+    page, other = make_page("hazards", "<p>Words.</p>"), make_page("about", mark("page", "hazards"))
     go(page)
     go(other)
     go(change(page, slug="dangers"))
-    assert public("/risks/") is None
+    assert public("/hazards/") is None
     assert "Words." in public("/dangers/")
     assert 'href="/dangers/"' in public("/about/")
 
 
 def test_old_address_is_kept_as_a_redirect_until_the_page_comes_back():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page)
     go(change(page, slug="dangers"))
-    assert list(Redirect.objects.values_list("path", "page__key")) == [("/risks/", "risks")]
-    go(change(page, slug="risks"))
+    assert list(Redirect.objects.values_list("path", "page__key")) == [("/hazards/", "hazards")]
+    go(change(page, slug="hazards"))
     assert list(Redirect.objects.values_list("path", flat=True)) == ["/dangers/"]
 
 
@@ -313,6 +316,32 @@ def test_restore_leaves_a_draft_with_unpublished_changes_alone():
     assert "First." in public("/risks/")
 
 
+@pytest.mark.parametrize("act", [take_down, partial(expire, when=NOW + timedelta(1))])
+def test_page_that_the_site_leads_to_stays_public(act):
+    page = make_page("get-help-now", "<p>Call.</p>", kind="safety")
+    go(page)
+    with pytest.raises(ValidationError, match="Change what it says instead"):
+        act(page, at=NOW)
+    assert "Call." in public("/safety/get-help-now/")
+
+
+def test_page_that_the_site_leads_to_keeps_its_address():
+    page = make_page("get-help-now", "<p>Call.</p>", kind="safety")
+    go(page)
+    change(page, slug="call")
+    with pytest.raises(ValidationError, match="Leave it as it is"):
+        page.full_clean()
+    with pytest.raises(ValidationError, match="Change what it says instead"):
+        go(page)
+
+
+def test_every_page_that_a_template_leads_to_is_kept():
+    text = "".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+    led_to = {path for path in re.findall(r'href="(/(?:[a-z0-9-]+/)*)["#?]', text) if not path.startswith(OTHER_PATHS)}
+    assert led_to
+    assert led_to - LINKED_PATHS == set()
+
+
 def test_restored_revision_names_who_wrote_it_and_who_restored_it(editor, reviewer):
     page = make_page("risks", "<p>First.</p>")
     first = go(page)  # written by the installation, by nobody on the staff
@@ -350,13 +379,13 @@ def test_restore_refuses_what_leads_nowhere_by_now():
 
 
 def test_restore_refuses_an_address_that_another_page_took():
-    page = make_page("risks", "<p>First.</p>")
+    page = make_page("hazards", "<p>First.</p>")
     first = go(page)
     go(change(page, slug="dangers"))
-    go(make_page("harms", "<p>Harms.</p>", slug="risks"))
+    go(make_page("harms", "<p>Harms.</p>", slug="hazards"))
     with pytest.raises(ValidationError):
         restore(first, by=None, at=NOW)
-    assert "Harms." in public("/risks/")
+    assert "Harms." in public("/hazards/")
 
 
 def test_restore_does_not_make_an_unpublished_change_anybodys(editor, reviewer):
@@ -370,24 +399,24 @@ def test_restore_does_not_make_an_unpublished_change_anybodys(editor, reviewer):
 
 
 def test_taken_down_page_is_gone_for_the_public_and_kept_for_staff():
-    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks", "the risks"))
+    page, other = make_page("hazards", "<p>Words.</p>"), make_page("about", mark("page", "hazards", "the hazards"))
     revision = go(page)
     go(other)
     take_down(page, at=NOW)
     page.refresh_from_db()
     assert page.live is None
-    assert public("/risks/") is None
-    assert "<p>the risks</p>" in public("/about/")
+    assert public("/hazards/") is None
+    assert "<p>the hazards</p>" in public("/about/")
     assert page.blocks.count() == 1
     assert list(page.revisions.all()) == [revision]
 
 
 def test_taken_down_page_can_be_restored():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     revision = go(page)
     take_down(page, at=NOW)
     restore(revision, by=None, at=NOW)
-    assert "Words." in public("/risks/")
+    assert "Words." in public("/hazards/")
 
 
 # --- a revision cannot change --------------------------------------------------------------------------------------
@@ -510,7 +539,7 @@ def test_only_the_page_that_changed_is_made_again_when_no_other_shows_it():
 
 
 def test_every_publish_and_take_down_counts_an_edition():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     counted = []
     for act in (lambda: go(page), lambda: go(change(page, title="New")), lambda: take_down(page, at=NOW)):
         act()

@@ -9,7 +9,7 @@ from content.checklist import Item
 from content.models import Page, Rendering
 from content.models.page import Stage
 from content.publish import run_due
-from tests.content.admin.conftest import WORDS, address
+from tests.content.admin.conftest import WORDS, address, put_live
 from tests.content.test_snapshot import make_claim, make_page, mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
@@ -19,7 +19,7 @@ def stage(page):
     return Page.objects.get(pk=page.pk).stage
 
 
-def public(path="/risks/"):
+def public(path="/hazards/"):
     row = Rendering.objects.filter(path=path).first()
     return row and bytes(row.plain).decode()
 
@@ -40,7 +40,7 @@ def approved(page, desk, editor, reviewer):
 
 def test_page_goes_from_draft_to_public(page, desk, editor, reviewer):
     with desk(editor) as edith:
-        assert edith.saves(page, title="Risks, plainly").status_code == 302
+        assert edith.saves(page, title="Hazards, plainly").status_code == 302
         assert edith.step(page, "send").status_code == 302
         assert stage(page) == Stage.IN_REVIEW
     with desk(reviewer) as ravi:
@@ -49,7 +49,7 @@ def test_page_goes_from_draft_to_public(page, desk, editor, reviewer):
         assert public() is None
         ravi.step(page, "publish", note="First text")
     assert stage(page) == Stage.PUBLISHED
-    assert "Risks, plainly" in public()
+    assert "Hazards, plainly" in public()
     revision = Page.objects.get(pk=page.pk).live
     assert (revision.written_by, revision.approved_by, revision.note) == (editor, reviewer, "First text")
 
@@ -243,12 +243,22 @@ def test_reviewer_sends_back(page, desk, editor, reviewer):
     assert stage(page) == Stage.DRAFT
 
 
-def test_take_down_and_restore(live, desk, reviewer):
+def test_take_down_is_asked_about_and_can_be_restored(live, desk, reviewer):
     with desk(reviewer) as ravi:
         ravi.client.post(address(live, "take_down"))
+        assert public() is not None
+        ravi.step(live, "take_down")
         assert public() is None
         ravi.client.post(f"/admin/content/page/revision/{live.live_id}/restore/")
     assert public() is not None
+
+
+def test_page_that_the_site_leads_to_offers_no_way_down(desk, reviewer):
+    page = put_live(make_page("privacy", WORDS))
+    with desk(reviewer) as ravi:
+        shown = text(ravi.opens(page))
+        assert not [step for step in ("take-down", "expire") if f"/{page.pk}/{step}/" in shown]
+        assert ravi.step(page, "take_down").status_code == 422
 
 
 def test_restore_tells_whoever_has_the_draft_open(live, desk, editor, reviewer):
