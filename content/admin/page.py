@@ -106,15 +106,22 @@ class PageAdmin(PageTasks, PageHistory, WorkingAdmin):
     def save_related(self, request, form, formsets, change):
         """Anything that changed makes the draft a draft again, and tells whoever else has it open."""
         super().save_related(request, form, formsets, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
-            page = form.instance
-            if page.scheduled_id:
-                messages.warning(
-                    request, _("This page was to go out by itself. With your change it does not any more.")
-                )
-            workflow.touched(page)
+        parts = any(formset.has_changed() for formset in formsets)
+        if change and (form.has_changed() or parts):
+            page, words = form.instance, parts or bool({*form.changed_data} - workflow.NOT_READ)
+            self.say_what_ends(request, page, words)
+            workflow.touched(page, words=words)
             page.edit_number += 1
             page.save()
+
+    def say_what_ends(self, request, page, words: bool):
+        if page.scheduled_id:
+            messages.warning(request, _("This page was to go out by itself. With your change it does not any more."))
+        if words and page.reviewed_by:
+            said = _(
+                "%s had checked the whole page. These are new words now, so ask for a new check before it goes out."
+            )
+            messages.warning(request, said % page.reviewed_by)
 
     # --- for the pages of tasks and history
 

@@ -295,6 +295,16 @@ def test_what_a_file_leaves_out_becomes_empty(small, editor):
     assert (page.reviewed_by, page.reviewed_on) == ("", None)
 
 
+def test_new_words_in_a_file_bear_no_name_of_one_who_read_the_old_ones(small, editor):
+    checked = {"reviewed_by": "Dr. A", "reviewed_on": date(2026, 1, 1)}
+    edit(small, "pages/about.toml", lambda page: page.update(checked))
+    import_guide(small, by=editor, at=NOW)
+    edit(small, "pages/about.toml", lambda page: page.update(title="We"))
+    for _time in range(2):
+        import_guide(small, by=editor, at=NOW)
+        assert Page.objects.get(key="about").reviewed_by == ""
+
+
 def test_import_deletes_nothing_that_the_folder_lacks(live, editor):
     (live / "pages" / "about.toml").unlink()
     import_guide(live, by=editor, at=NOW)

@@ -220,6 +220,19 @@ def test_whole_page_checked_is_published_by_the_reviewer_alone(live, desk, revie
     assert page.next_review.year == timezone.localdate().year + 1
 
 
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"blocks__1__body": "<p>Second.</p>"}, ""), ({"title": "Other"}, ""), ({"position": "7"}, "Ravi Rao, physician")],
+)
+def test_new_words_end_a_check_of_the_whole_page_and_the_editor_is_told(change, name, live, desk, editor, reviewer):
+    with desk(reviewer) as ravi:
+        ravi.step(live, "check", name="Ravi Rao, physician", read="on")
+    with desk(editor) as edith:
+        edith.saves(live, **change)
+        assert ("Ravi Rao, physician had checked the whole page" in text(edith.opens(live))) == (name == "")
+    assert Page.objects.get(pk=live.pk).reviewed_by == name
+
+
 def test_check_does_not_carry_someones_edit_along(live, desk, editor, reviewer):
     with desk(editor) as edith:
         edith.saves(live, blocks__1__body="<p>Second.</p>")
