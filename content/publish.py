@@ -114,11 +114,21 @@ def refuse_linked(page: Page) -> None:
 
 
 def only_checked(page: Page, data: dict) -> bool:
-    """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
-    if page.live is None or not data["reviewed_by"] or authors(page, data):
+    """Whether the draft is the live page but for who checked it, its claims too: that needs no second approval.
+
+    To take a name off the page does need one.
+    """
+    if page.live is None or authors(page, data):
         return False
-    check = {field: data[field] for field in ("reviewed_by", "reviewed_on", "next_review")}
-    return {**page.live.snapshot, **check} == data
+    live = page.live.snapshot
+    return unchecked(live) == unchecked(data) and bool(data["reviewed_by"] or not live["reviewed_by"])
+
+
+def unchecked(data: dict) -> dict:
+    """A snapshot without what it says of checks."""
+    kept = {name: data[name] for name in data if name not in ("reviewed_by", "reviewed_on", "next_review")}
+    claims = [{name: claim[name] for name in claim if name != "checked"} for claim in data["claims"]]
+    return {**kept, "claims": claims}
 
 
 def standing_warnings(data: dict, *, at) -> list[dict]:

@@ -270,6 +270,17 @@ def test_reviewer_may_publish_that_the_whole_page_was_checked_without_a_second_a
     assert "Reviewed by Ravi R., physician" in public("/risks/")
 
 
+@pytest.mark.parametrize("whole_page", [True, False])
+def test_reviewer_may_publish_that_claims_were_checked_too(reviewer, whole_page):
+    claim = make_claim("dose-small")
+    page = make_page("risks", mark("claim", "dose-small"))
+    go(page)
+    change(claim, reviewed_by="Ravi R., physician", reviewed_on=date(2026, 11, 2))
+    if whole_page:
+        whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
+    assert publish(page, by=reviewer, at=NOW, note="Checked").snapshot["claims"][0]["checked"] is True
+
+
 def test_check_does_not_carry_another_change_out_with_it(editor, reviewer):
     claim = make_claim("dose-small")
     page = make_page("risks", mark("claim", "dose-small"))
