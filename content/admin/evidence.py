@@ -2,11 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import Claim, ClaimSource, Source, Term, Topic
+from ..snapshot import pages_using
 from .base import PLAIN, CheckedFilter, PlainText, WorkingAdmin
 from .names import name_of
 
@@ -59,7 +62,14 @@ class ClaimAdmin(WorkingAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
+        fields = (*fields, "used_on") if obj else fields
         return fields if request.user.has_perm("content.publish_page") else (*fields, *sorted(CHECK))
+
+    @admin.display(description=_("used on"))
+    def used_on(self, claim):
+        """Links to the pages that a change of this claim makes drafts of."""
+        pages = [(reverse("admin:content_page_change", args=[page.pk]), page.title) for page in pages_using(claim)]
+        return format_html_join(", ", '<a href="{}">{}</a>', pages) or _("No page uses it.")
 
     def save_model(self, request, obj, form, change):
         changed = set(form.changed_data)

@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pumpguide.publishing import content_hash
+
 from ..make import is_overdue
 from ..models import Claim, Feedback, Page, Redirect, Source
 from ..models.page import Stage, page_path
-from ..snapshot import missing
+from ..snapshot import missing, snapshots
 
 MOST = 8  # rows on a card; the rest is counted
 DAYS = 30  # of feedback
@@ -45,9 +47,9 @@ def overview(user) -> list[Card]:
     if not user.has_perm("content.view_page"):
         return []
     live = list(Page.objects.filter(live__isnull=False).select_related("live").order_by("title"))
-    cards = [overdue(live), in_review(), broken(live)]
+    cards = [overdue(live), in_review(), differing(), broken(live)]
     if user.has_perm("content.view_feedback"):
-        cards.insert(2, feedback())
+        cards.insert(3, feedback())
     if user.has_perm("content.view_claim"):
         cards.append(unchecked())
     if user.has_perm("content.view_source"):
@@ -77,6 +79,18 @@ def in_review() -> Card:
     pages = Page.objects.filter(Q(stage__in=(Stage.IN_REVIEW, Stage.APPROVED)) | Q(scheduled__isnull=False))
     rows = [Row(change(page), page.title, page.get_stage_display()) for page in pages.order_by("changed_at")]
     return card("in-review", _("In review"), _("Nothing waits for a reviewer."), rows)
+
+
+def differing() -> Card:
+    """Pages of which the public still sees another text: an edit, or a mended claim, word or source they use."""
+    live = Page.objects.filter(live__isnull=False, scheduled__isnull=True).annotate(live_hash=F("live__hash"))
+    waiting = (Stage.IN_REVIEW, Stage.APPROVED)
+    rows = [
+        Row(change(page), page.title)
+        for page, data in snapshots(live.exclude(stage__in=waiting).order_by("title"))
+        if content_hash(data) != page.live_hash
+    ]
+    return card("differing", _("Public text older than the draft"), _("The public sees what the drafts say."), rows)
 
 
 def feedback() -> Card:

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Claim, Feedback, Page, Person, Redirect, SiteSettings, Source, Term
+from content.models import Claim, ConditionFacts, Feedback, Page, Person, Picture, Redirect, SiteSettings, Source, Term
 from content.models.page import Stage
 from content.publish import make_all
+from content.snapshot import pages_using
 from tests.content.admin.conftest import fields_of, put_live
 from tests.content.test_snapshot import make_claim, make_page, make_term, mark
 
@@ -93,6 +94,19 @@ def test_saving_a_claim_or_word_without_a_change_makes_nobody_its_author(desk, e
     assert Term.objects.get().also == ["tank", "store"]
 
 
+def test_claim_says_which_pages_use_it(desk, editor):
+    claim, other = make_claim("dose-small"), make_claim("dose-large", certainty="differ")
+    make_page("marked", mark("claim", "dose-small"))
+    make_page("backed", kind="condition")
+    ConditionFacts.objects.create(page=Page.objects.get(key="backed"), strength="Two.", claim="dose-small")
+    make_page("drawn", {"kind": "differ", "subject": "dose"})
+    assert {page.key for page in pages_using(claim)} == {"marked", "backed"}
+    assert {page.key for page in pages_using(other)} == {"drawn"}
+    with desk(editor) as edith:
+        shown = edith.client.get(reverse("admin:content_claim_change", args=[claim.pk])).content.decode()
+    assert reverse("admin:content_page_change", args=[Page.objects.get(key="marked").pk]) in shown
+
+
 def test_other_names_of_a_word_are_written_one_a_line(desk, editor):
     term = make_term("reservoir")
     with desk(editor) as edith:
@@ -163,6 +177,26 @@ def test_first_page_shows_what_needs_someone(desk, editor):
     ):  # fmt: skip
         assert text in shown, text
     assert "/screening/start/" not in shown
+
+
+@pytest.mark.parametrize("what", ["page", "claim", "check", "picture"])
+def test_first_page_names_pages_whose_public_text_is_older(what, desk, editor):
+    picture = Picture.objects.create(title="A", alt="A pump.", data=b"x", width=2, height=1, hash="a" * 64)
+    claim = make_claim("dose-small")
+    figure = {"kind": "figure", "picture": picture}
+    page = put_live(make_page("mended", mark("claim", "dose-small"), figure, title="Mended page"))
+    with desk(editor) as edith:
+        assert "Mended page" not in first_page(edith)
+        row, fields = {
+            "page": (page, {"summary": "New."}),
+            "claim": (claim, {"text": "New."}),
+            "check": (claim, {"reviewed_by": "Ravi", "reviewed_on": timezone.localdate()}),
+            "picture": (picture, {"alt": "New."}),
+        }[what]
+        type(row).objects.filter(pk=row.pk).update(**fields)
+        assert "Mended page" in first_page(edith)
+        Page.objects.update(stage=Stage.IN_REVIEW)
+        assert first_page(edith).count("Mended page") == 1  # it waits for a reviewer, and is named there alone
 
 
 def test_first_page_of_a_quiet_desk_says_so(desk, editor):
