@@ -12,7 +12,7 @@ from pumpguide.publishing import content_hash, refuse_own_change
 from .checklist import checklist
 from .drafts import copy_to_draft
 from .make import make_all
-from .models import Claim, Page, PageRevision, Redirect, Source, Term, Topic
+from .models import Claim, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
 from .models.page import Stage, page_path
 from .site import live_site
 from .snapshot import missing, snapshot
@@ -137,7 +137,7 @@ def standing_warnings(data: dict, *, at) -> list[dict]:
 
 
 def authors(page: Page, data: dict) -> set[int]:
-    """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
+    """The ids of those whose unpublished changes would go out: to the page, or to what it uses."""
     since = page.live.frozen_at.isoformat() if page.live else ""
     used: dict = {
         Claim: [claim["key"] for claim in data["claims"]],
@@ -147,9 +147,10 @@ def authors(page: Page, data: dict) -> set[int]:
         Page: [page.key],
     }
     changed: set[int] = set()
-    for model, keys in used.items():
-        rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
-        for stamps, last_by, last_at in rows.values_list("authors", "changed_by", "changed_at"):
+    keyed = [model.objects.filter(language=page.language, key__in=keys) for model, keys in used.items()]
+    for rows in [*keyed, Person.objects.filter(block__page=page), Picture.objects.filter(block__page=page)]:
+        stamped = rows.filter(changed_by__isnull=False)
+        for stamps, last_by, last_at in stamped.values_list("authors", "changed_by", "changed_at"):
             changed |= {user for user, when in stamps or [(last_by, last_at.isoformat())] if when > since}
     return changed
 

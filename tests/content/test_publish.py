@@ -18,7 +18,7 @@ from django.utils import timezone
 from content.checklist import Item
 from content.checks.evidence import OTHER_PATHS
 from content.make import make_all
-from content.models import Block, Edition, Page, PageRevision, Redirect, Rendering
+from content.models import Block, Edition, Page, PageRevision, Person, Picture, Redirect, Rendering
 from content.models.page import LINKED_PATHS, RESERVED_SLUGS, Stage
 from content.publish import Conflict, NotApproved, expire, publish, restore, take_down
 from content.snapshot import snapshot
@@ -190,6 +190,19 @@ def test_own_change_to_what_the_page_rests_on_is_refused_too(what, editor, revie
         "term": (term, "definition"),
         "source": (claim.says.get().source, "title"),
     }[what]
+    change(row, by=editor, **{field: "Other words"})
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor)
+    assert go(page, by=reviewer).number == 2
+
+
+@pytest.mark.parametrize("what", ["person", "picture"])
+def test_own_change_to_a_person_or_picture_of_the_page_is_refused_too(what, editor, reviewer):
+    ann = Person.objects.create(name="Ann Lee", role="Nurse", interests="None")
+    pump = Picture.objects.create(title="A pump", alt="A pump.", data=b"x", width=2, height=1, hash="a" * 64)
+    page = make_page("risks", {"kind": "callout", "person": ann}, {"kind": "figure", "picture": pump})
+    go(page, by=reviewer)
+    row, field = {"person": (ann, "credentials"), "picture": (pump, "alt")}[what]
     change(row, by=editor, **{field: "Other words"})
     with pytest.raises(PermissionDenied):
         go(page, by=editor)
@@ -373,6 +386,18 @@ def test_restore_keeps_the_reviewers_name_and_date():
     page.refresh_from_db()
     assert str(page.reviewed_on) == "2026-11-02"
     assert "Reviewed by Dr. A" in public("/risks/")
+
+
+def test_restore_gives_a_remark_back_to_the_one_who_made_it():
+    for credentials in ("RN", "MD"):
+        Person.objects.create(name="Ann Lee", credentials=credentials, role="Staff", interests="None")
+    doctor = Person.objects.get(credentials="MD")
+    page = make_page("risks", {"kind": "callout", "person": doctor})
+    first = go(page)
+    page.blocks.update(person=None)
+    go(change(page, title="Second"))
+    restore(first, by=None, at=NOW)
+    assert page.blocks.get().person == doctor
 
 
 def test_restore_refuses_what_leads_nowhere_by_now():

@@ -114,6 +114,15 @@ def test_other_names_of_a_word_are_written_one_a_line(desk, editor):
     assert Term.objects.get().also == ["tank", "store"]
 
 
+def test_change_of_a_person_is_stamped(desk, editor):
+    ann = Person.objects.create(name="Ann Lee", role="Nurse", interests="None")
+    with desk(editor) as edith:
+        change(edith, ann)
+        assert Person.objects.get().changed_by is None
+        change(edith, ann, role="Doctor")
+    assert Person.objects.get().authors[0][0] == editor.pk
+
+
 # --- the clinic ---------------------------------------------------------------------------------------------------
 
 

@@ -64,6 +64,7 @@ def test_words_can_be_mended_and_pixels_not(desk, editor):
         edith.client.post(address, {"title": "New", "alt": "New.", "file": SimpleUploadedFile("y.png", drawn("GIF"))})
     after = Picture.objects.get()
     assert (after.title, after.hash, bytes(after.data)) == ("New", picture.hash, bytes(picture.data))
+    assert [user for user, _when in after.authors] == [editor.pk]
 
 
 def test_picture_can_be_removed_until_a_revision_shows_it(desk, editor):
