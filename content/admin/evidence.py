@@ -50,7 +50,7 @@ class ClaimSourceInline(admin.StackedInline):  # each field keeps its own label
 
 @admin.register(Claim)
 class ClaimAdmin(WorkingAdmin):
-    """A claim whose text or sources change is unchecked again, unless the same save says who checked it."""
+    """A claim whose text or sources change is unchecked again: whoever changed it does not check it."""
 
     list_display = ("text", "key", "topic", "certainty", "reviewed_by", "reviewed_on")
     list_filter = (CheckedFilter, "certainty", "topic")
@@ -63,7 +63,8 @@ class ClaimAdmin(WorkingAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         fields = (*fields, "used_on") if obj else fields
-        return fields if request.user.has_perm("content.publish_page") else (*fields, *sorted(CHECK))
+        may_check = self.has_publish_permission(request) and obj is not None and not is_own(obj, request.user)
+        return fields if may_check else (*fields, *sorted(CHECK))
 
     @admin.display(description=_("used on"))
     def used_on(self, claim):
@@ -77,21 +78,17 @@ class ClaimAdmin(WorkingAdmin):
             obj.save()  # to say that it was checked is no change to the text: it makes nobody its author
             return
         if change and changed:
-            self.uncheck(obj, form)
+            obj.reviewed_by, obj.reviewed_on = "", None
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         if change and any(formset.has_changed() for formset in formsets):
-            self.uncheck(form.instance, form)
+            form.instance.reviewed_by, form.instance.reviewed_on = "", None
         super().save_related(request, form, formsets, change)
-
-    def uncheck(self, claim, form):
-        if not CHECK & set(form.changed_data):
-            claim.reviewed_by, claim.reviewed_on = "", None
 
     @admin.action(description=_("I have checked these claims against their sources"), permissions=["publish"])
     def mark_checked(self, request, queryset):
-        own = [claim for claim in queryset if any(user == request.user.pk for user, _when in claim.authors)]
+        own = [claim for claim in queryset if is_own(claim, request.user)]
         queryset = queryset.exclude(pk__in=[claim.pk for claim in own])
         count = queryset.update(reviewed_by=name_of(request.user), reviewed_on=timezone.localdate())
         note = ngettext("%s claim is marked as checked by you.", "%s claims are marked as checked by you.", count)
@@ -101,6 +98,10 @@ class ClaimAdmin(WorkingAdmin):
 
     def has_publish_permission(self, request):
         return request.user.has_perm("content.publish_page")
+
+
+def is_own(claim: Claim, user) -> bool:
+    return any(author == user.pk for author, _when in claim.authors)
 
 
 class TermForm(forms.ModelForm):

@@ -62,6 +62,19 @@ def test_nobody_checks_a_claim_of_their_own(desk, both):
     assert (claim.reviewed_by, other.reviewed_by) == ("", "ravi")
 
 
+def test_nobody_checks_a_claim_of_their_own_on_its_form(desk, both):
+    claim, check = make_claim("dose-small"), {"reviewed_by": "Ravi", "reviewed_on": "2026-11-02"}
+    with desk(both) as ravi:
+        change(ravi, claim, text="New words.", **check)
+        assert Claim.objects.get().reviewed_by == ""
+        change(ravi, claim, **check)
+        assert Claim.objects.get().reviewed_by == ""
+        fields = {"key": "new", "language": "en", "topic": claim.topic_id, "text": "Mine.", "certainty": "agree"}
+        says = {"says-TOTAL_FORMS": 0, "says-INITIAL_FORMS": 0, "position": 0}
+        assert ravi.client.post(reverse("admin:content_claim_add"), {**fields, **says, **check}).status_code == 302
+    assert Claim.objects.get(key="new").reviewed_by == ""
+
+
 def test_editor_cannot_mark_claims_as_checked(desk, editor):
     claim = make_claim("dose-small")
     with desk(editor) as edith:
