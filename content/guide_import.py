@@ -53,7 +53,7 @@ def import_guide(folder: Path, *, by, at) -> Imported:
         if public and path.exists():
             left.append(path.name)
         else:
-            count(run, name, path, bring)
+            count(run, name, path, partial(bring, run))
     return Imported(dict(+run.changed), left)
 
 
@@ -138,7 +138,7 @@ def chunks(data: bytes) -> list[bytes]:
 # --- what has no draft ---------------------------------------------------------------------------------------------
 
 
-def bring_settings(path: Path) -> int:
+def bring_settings(run: Bringing, path: Path) -> int:
     data, row = read(path), SiteSettings.current()
     refuse_unknown(data, set(SETTINGS_FIELDS))
     held = {field: getattr(row, field) for field in SETTINGS_FIELDS}
@@ -152,12 +152,13 @@ def bring_settings(path: Path) -> int:
     return 1
 
 
-def bring_corrections(path: Path) -> int:
+def bring_corrections(run: Bringing, path: Path) -> int:
     written = 0
     for item in tables(read(path), "correction"):
         refuse_unknown(item, {"page", "language", "corrected_on", "was", "now"})
         row = Correction(page=page_of(item), corrected_on=item["corrected_on"], was=item["was"], now=item["now"])
-        check(row, f"correction of {item['page']}", exclude=["page"])
+        row.stamp(run.by, run.at)
+        check(row, f"correction of {item['page']}", exclude=["page", "changed_by"])
         known = Correction.objects.filter(page=row.page, corrected_on=row.corrected_on)
         if not any(same([one.was, one.now], [row.was, row.now]) for one in known):
             row.save()
@@ -165,7 +166,7 @@ def bring_corrections(path: Path) -> int:
     return written
 
 
-def bring_redirects(path: Path) -> int:
+def bring_redirects(run: Bringing, path: Path) -> int:
     written = 0
     for item in tables(read(path), "redirect"):
         refuse_unknown(item, {"path", "page", "language"})

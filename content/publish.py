@@ -12,7 +12,7 @@ from pumpguide.publishing import content_hash, refuse_own_change
 from .checklist import checklist
 from .drafts import copy_to_draft
 from .make import make_all
-from .models import Claim, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
+from .models import Claim, Correction, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
 from .models.page import Stage, page_path
 from .site import live_site
 from .snapshot import missing, snapshot
@@ -181,6 +181,16 @@ def take_down(page: Page, *, at) -> None:
     page.publish_at, page.expire_at = None, None
     page.save(update_fields=["live", "scheduled", "stage", "publish_at", "expire_at"])
     make_all(at=at)
+
+
+@transaction.atomic
+def publish_correction(correction: Correction, *, by, at) -> None:
+    """Put it into the public log, for good. Raises PermissionDenied for one that ``by`` wrote or changed."""
+    correction = Correction.objects.select_for_update().get(pk=correction.pk)
+    refuse_own_change({user for user, _when in correction.authors}, by)
+    if correction.public_at is None:
+        correction.public_by, correction.public_at = by, at
+        correction.save(update_fields=["public_by", "public_at"])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pumpguide.publishing import content_hash
 
 from ..make import is_overdue
-from ..models import Claim, Feedback, Page, Redirect, Source
+from ..models import Claim, Correction, Feedback, Page, Redirect, Source
 from ..models.page import Stage, page_path
 from ..snapshot import missing, snapshots
 
@@ -52,6 +52,8 @@ def overview(user) -> list[Card]:
         cards.insert(3, feedback())
     if user.has_perm("content.view_claim"):
         cards.append(unchecked())
+    if user.has_perm("content.view_correction"):
+        cards.append(corrections())
     if user.has_perm("content.view_source"):
         cards.append(sources_due())
     return cards
@@ -137,6 +139,12 @@ def unchecked() -> Card:
         more=reverse("admin:content_claim_changelist") + "?checked=no",
         more_label=_("All unchecked claims"),
     )
+
+
+def corrections() -> Card:
+    waiting = Correction.objects.filter(public_at=None).select_related("page")
+    rows = [Row(reverse("admin:content_correction_change", args=[row.pk]), str(row)) for row in waiting]
+    return card("corrections", _("Corrections to make public"), _("No correction waits for a reviewer."), rows)
 
 
 def sources_due() -> Card:

@@ -2,10 +2,12 @@
 
 import re
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .base import Stamped
 from .page import PATHS, RESERVED_SLUGS, Page
 
 
@@ -64,18 +66,37 @@ class Feedback(models.Model):
         return f"{self.page} {self.day}"
 
 
-class Correction(models.Model):
-    """A mistake that was public and was mended; shown in the public log of corrections."""
+class Correction(Stamped):
+    """A mistake that was public and was mended; in the public log from ``public_at``, and from then on as it is.
+
+    ``public_by`` empty: it was public before a second person had to look at it.
+    """
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="corrections", verbose_name=_("page"))
     corrected_on = models.DateField(_("corrected on"))
     was = models.TextField(_("what was wrong"))
     now = models.TextField(_("what it says now"))
+    public_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made public by"),
+    )
+    public_at = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ("-corrected_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(public_by=None) | models.Q(public_at__isnull=False),
+                name="correction_public_by_and_at",
+            ),
+        )
 
     def __str__(self):
         return f"{self.page}, {self.corrected_on}"

@@ -6,10 +6,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Claim, ConditionFacts, Feedback, Page, Person, Picture, Redirect, SiteSettings, Source, Term
+from content.models import (
+    Claim,
+    ConditionFacts,
+    Correction,
+    Feedback,
+    Page,
+    Person,
+    Picture,
+    Redirect,
+    SiteSettings,
+    Source,
+    Term,
+)
 from content.models.page import Stage
 from content.publish import make_all
 from content.snapshot import pages_using
+from tests.conftest import person
 from tests.content.admin.conftest import fields_of, put_live
 from tests.content.test_snapshot import make_claim, make_page, make_term, mark
 
@@ -134,6 +147,30 @@ def test_change_of_a_person_is_stamped(desk, editor):
         assert Person.objects.get().changed_by is None
         change(edith, ann, role="Doctor")
     assert Person.objects.get().authors[0][0] == editor.pk
+
+
+# --- corrections --------------------------------------------------------------------------------------------------
+
+
+def test_correction_waits_for_a_second_person_and_then_stays_as_it_is(client, desk, editor, both, page):
+    listed, day = reverse("admin:content_correction_changelist"), timezone.localdate()
+    with desk(both) as ravi:
+        given = {"page": page.pk, "corrected_on": day, "was": "One.", "now": "Two."}
+        assert ravi.client.post(reverse("admin:content_correction_add"), given).status_code == 302
+        row = Correction.objects.get()
+        chosen = {"action": "make_public", "_selected_action": [row.pk]}
+        assert "Ask a colleague" in ravi.client.post(listed, chosen, follow=True).content.decode()
+    assert "Two." not in client.get("/corrections/").content.decode()
+    with desk(person("carl", "Clinical reviewer")) as carl:
+        assert "Corrections to make public" in carl.client.get("/admin/").content.decode()
+        assert "is public." in carl.client.post(listed, chosen, follow=True).content.decode()
+    assert "Two." in client.get("/corrections/").content.decode()
+    with desk(editor) as edith:
+        change, delete = (reverse(f"admin:content_correction_{act}", args=[row.pk]) for act in ("change", "delete"))
+        assert edith.client.post(change, {**given, "now": "Three."}).status_code == 403
+        assert edith.client.post(delete, {"post": "yes"}).status_code == 403
+        edith.client.post(listed, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert "Two." in client.get("/corrections/").content.decode()
 
 
 # --- the clinic ---------------------------------------------------------------------------------------------------

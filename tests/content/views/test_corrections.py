@@ -21,7 +21,8 @@ def page():
 
 
 def correct(page, on=None, was="It said one hour.", now="It says two hours."):
-    return Correction.objects.create(page=page, corrected_on=on or timezone.localdate(), was=was, now=now)
+    given = {"page": page, "corrected_on": on or timezone.localdate(), "was": was, "now": now}
+    return Correction.objects.create(**given, public_at=NOW)
 
 
 def corrections(client):
