@@ -12,7 +12,7 @@ from pumpguide.publishing import content_hash, refuse_own_change
 from .checklist import checklist
 from .drafts import copy_to_draft
 from .make import make_all
-from .models import Claim, Correction, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
+from .models import Appearance, Claim, Correction, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
 from .models.page import Stage, page_path
 from .site import live_site
 from .snapshot import missing, snapshot
@@ -243,6 +243,7 @@ def go_live(page: Page, revision: PageRevision, *, keep_stage: bool = False) -> 
         Redirect.objects.filter(path=new).delete()
         if old != new:
             Redirect.objects.update_or_create(path=old, defaults={"page": page})
+    Appearance.objects.get_or_create(revision=revision)
     page.live, page.scheduled = revision, None
     if not keep_stage:
         page.stage = Stage.PUBLISHED

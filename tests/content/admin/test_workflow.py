@@ -199,6 +199,21 @@ def test_what_waits_for_its_time_can_be_held_back(page, desk, editor, reviewer):
     assert stage(page) == Stage.APPROVED
 
 
+def test_revisions_list_what_was_public_and_what_waits_not_what_was_called_off(live, desk, editor, reviewer):
+    approved(live, desk, editor, reviewer)
+    at = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    with desk(reviewer) as ravi:
+        ravi.step(live, "publish", note="Called off", publish_at=at)
+        assert "(waits for its time)" in text(ravi.opens(live, "revisions"))
+        ravi.client.post(address(live, "unschedule"))
+        assert "Called off" not in text(ravi.opens(live, "revisions"))
+        ravi.step(live, "publish", note="Waits", publish_at=at)
+        again = ravi.client.post(f"/admin/content/page/revision/{live.live_id}/restore/", follow=True)
+    assert "Revision 3 was to go out by itself. It does not any more." in text(again)
+    assert "Starting content" in text(again)
+    assert "Waits" not in text(again)
+
+
 def test_page_comes_down_at_its_time(live, desk, reviewer):
     at = timezone.localtime() + timedelta(hours=2)
     with desk(reviewer) as ravi:
