@@ -69,7 +69,7 @@ class Approve(Step):
 class PublishForm(forms.Form):
     note = line(
         label=gettext_lazy("Reason for the change"),
-        help_text=gettext_lazy("One line, such as “Refill times checked with the clinic”. It is kept."),
+        help_text=gettext_lazy("One line, such as “Refill times checked with the clinic”. Everyone can read it."),
         error_messages={"required": gettext_lazy("Write one line on why this change goes out")},
     )
     publish_at = Moment(label=gettext_lazy("Publish at"), help_text=gettext_lazy("Empty: now."))

@@ -180,6 +180,11 @@ def test_publish_at_a_time_goes_out_by_itself(page, desk, editor, reviewer):
     assert "Second." in public()
 
 
+def test_form_says_that_everyone_reads_the_reason(live, desk, reviewer):
+    with desk(reviewer) as ravi:
+        assert "Everyone can read it." in text(ravi.opens(live, "publish"))
+
+
 def test_publish_at_a_time_gone_by_is_refused(page, desk, editor, reviewer):
     approved(page, desk, editor, reviewer)
     with desk(reviewer) as ravi:
