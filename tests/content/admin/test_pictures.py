@@ -30,9 +30,10 @@ def test_upload_is_kept_as_webp_and_served(client, desk, editor):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_unknown_picture_is_404(client):
-    assert client.get("/pictures/nothing.webp").status_code == 404
-    assert client.get("/pictures/nothing.webp", headers={"if-none-match": '"nothing"'}).status_code == 404
+@pytest.mark.parametrize("name", ["nothing", "%00", "0" * 64])
+def test_unknown_picture_is_404(client, name):
+    assert client.get(f"/pictures/{name}.webp").status_code == 404
+    assert client.get(f"/pictures/{name}.webp", headers={"if-none-match": f'"{name}"'}).status_code == 404
 
 
 def test_svg_is_refused_and_the_words_stay_in_the_form(desk, editor):
