@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from pumpguide.publishing import content_hash
 
 from .html import marks
 from .models import Block, Claim, Page, Source, Term, Topic
@@ -81,6 +83,12 @@ def snapshots(pages: QuerySet[Page]) -> Iterator[tuple[Page, dict]]:
         if page.language not in evidence:
             evidence[page.language] = Evidence(page.language)
         yield page, snapshot(page, evidence[page.language])
+
+
+def older_in_public(pages: QuerySet[Page]) -> list[Page]:
+    """Those of the pages whose public text is another than their draft, whatever of it or of what it uses changed."""
+    live = pages.filter(live__isnull=False).annotate(live_hash=F("live__hash"))
+    return [page for page, data in snapshots(live) if content_hash(data) != page.live_hash]
 
 
 def told(rows: list, fields: tuple[str, ...], keys: set[str], *, every: bool = False) -> list[dict]:

@@ -254,6 +254,7 @@ def test_first_page_names_pages_whose_public_text_is_older(what, desk, editor):
         }[what]
         type(row).objects.filter(pk=row.pk).update(**fields)
         assert "Mended page" in first_page(edith)
+        assert "Live, with newer draft" in edith.client.get(reverse("admin:content_page_changelist")).content.decode()
         Page.objects.update(stage=Stage.IN_REVIEW)
         assert first_page(edith).count("Mended page") == 1  # it waits for a reviewer, and is named there alone
 
