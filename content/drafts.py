@@ -33,12 +33,19 @@ def write_blocks(page: Page, blocks: list[dict]) -> None:
             page=page,
             position=position,
             **{field: block[field] for field in BLOCK_FIELDS},
-            person=Person.objects.filter(name=block["person"]["name"]).first() if block.get("person") else None,
+            person=person_called(block["person"]) if block.get("person") else None,
             picture=Picture.objects.filter(hash=block["picture"]["hash"]).first() if block.get("picture") else None,
             consent_on=parse_date(block["consent_on"]) if block.get("consent_on") else None,
         )
         for position, block in enumerate(blocks, start=1)
     )
+
+
+def person_called(told: dict) -> Person | None:
+    """Whom a snapshot names: by name and titles; by name alone where titles changed since and one has that name."""
+    of_name = list(Person.objects.filter(name=told["name"]))
+    exact = [person for person in of_name if person.credentials == told["credentials"]]
+    return next(iter(exact or (of_name if len(of_name) == 1 else [])), None)
 
 
 def write_facts(page: Page, facts: dict) -> None:

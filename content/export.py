@@ -15,7 +15,8 @@ from .guide_toml import GuideFileError, dump, pretty
 from .models import Block, Correction, Page, Person, Picture, Redirect, SiteSettings, Source, Synonym, Term, Topic
 from .snapshot import BLOCK_FIELDS, FACT_FIELDS, PERSON_FIELDS, USE_FIELDS
 
-OURS = re.compile(r"(?:pages|claims)/[\w.-]+\.toml|pictures/[0-9a-f]{64}\.webp|[a-z]+\.toml")
+LISTS = "sources|glossary|people|pictures|synonyms|corrections|redirects|settings"
+OURS = re.compile(rf"(?:pages|claims)/[\w.-]+\.toml|pictures/[0-9a-f]{{64}}\.webp|(?:{LISTS})\.toml")
 """The files an export writes; only these does it ever replace or remove."""
 
 

@@ -81,7 +81,14 @@ def publish_if_new(page: Page, *, at) -> bool:
         return False  # taken down
     if page.live is not None and (page.live.approved_by_id or page.live.hash == content_hash(data)):
         return False  # published by staff, or nothing new
+    if page.live is not None and checks(page.live.snapshot) != checks(data):
+        return False  # what a clinician has checked meanwhile goes out when a reviewer publishes it
     if authors(page, data):
         return False  # a claim, a source or a word that staff have changed waits for a reviewer
     go_live(page, freeze(page, data, by=None, at=at, note="Starting content", written_by=None))
     return True
+
+
+def checks(data: dict) -> tuple:
+    """What a snapshot says of checks: who read the whole page, and which claims were checked."""
+    return data["reviewed_by"], {claim["key"] for claim in data["claims"] if claim["checked"]}

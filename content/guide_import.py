@@ -7,6 +7,7 @@ here; after that it is left alone, and the outcome says so. Nothing is ever dele
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def import_guide(folder: Path, *, by, at) -> Imported:
     if not (folder / "sources.toml").exists():
         raise GuideFileError(f"{folder} holds no guide: sources.toml is missing. Name the folder that was exported.")
     run, left = Bringing(at=at, by=by), []
-    count(run, "person", folder / "people.toml", bring_people)
-    count(run, "picture", folder / "pictures.toml", bring_pictures)
+    count(run, "person", folder / "people.toml", partial(bring_people, run))
+    count(run, "picture", folder / "pictures.toml", partial(bring_pictures, run))
     bring_evidence(run, folder)
     for path in sorted((folder / "pages").glob("*.toml")):
         with mistakes_in(path):
@@ -52,7 +53,7 @@ def import_guide(folder: Path, *, by, at) -> Imported:
         if public and path.exists():
             left.append(path.name)
         else:
-            count(run, name, path, bring)
+            count(run, name, path, partial(bring, run))
     return Imported(dict(+run.changed), left)
 
 
@@ -66,7 +67,7 @@ def count(run: Bringing, name: str, path: Path, bring: Callable[[Path], int]) ->
 # --- people and pictures -------------------------------------------------------------------------------------------
 
 
-def bring_people(path: Path) -> int:
+def bring_people(run: Bringing, path: Path) -> int:
     """Known by name and titles; by name alone where titles changed and only one has that name."""
     written = 0
     for item in tables(read(path), "person"):
@@ -79,7 +80,8 @@ def bring_people(path: Path) -> int:
             continue
         for field, value in values.items():
             setattr(row, field, value)
-        check(row, f"person {row.name}", exclude=["user"])
+        row.stamp(run.by, run.at)
+        check(row, f"person {row.name}", exclude=["user", "changed_by"])
         row.save()
         written += 1
     return written
@@ -89,7 +91,7 @@ def named_once(path: Path, name: str) -> bool:
     return sum(item.get("name") == name for item in tables(read(path), "person")) == 1
 
 
-def bring_pictures(path: Path) -> int:
+def bring_pictures(run: Bringing, path: Path) -> int:
     written = 0
     for item in tables(read(path), "picture"):
         refuse_unknown(item, {"hash", "title", "alt", "decorative"})
@@ -99,7 +101,8 @@ def bring_pictures(path: Path) -> int:
             continue
         for field, value in values.items():
             setattr(row, field, value)
-        check(row, f"picture {row.hash}", exclude=["data"])
+        row.stamp(run.by, run.at)
+        check(row, f"picture {row.hash}", exclude=["data", "changed_by"])
         row.save()
         written += 1
     return written
@@ -135,7 +138,7 @@ def chunks(data: bytes) -> list[bytes]:
 # --- what has no draft ---------------------------------------------------------------------------------------------
 
 
-def bring_settings(path: Path) -> int:
+def bring_settings(run: Bringing, path: Path) -> int:
     data, row = read(path), SiteSettings.current()
     refuse_unknown(data, set(SETTINGS_FIELDS))
     held = {field: getattr(row, field) for field in SETTINGS_FIELDS}
@@ -149,12 +152,13 @@ def bring_settings(path: Path) -> int:
     return 1
 
 
-def bring_corrections(path: Path) -> int:
+def bring_corrections(run: Bringing, path: Path) -> int:
     written = 0
     for item in tables(read(path), "correction"):
         refuse_unknown(item, {"page", "language", "corrected_on", "was", "now"})
         row = Correction(page=page_of(item), corrected_on=item["corrected_on"], was=item["was"], now=item["now"])
-        check(row, f"correction of {item['page']}", exclude=["page"])
+        row.stamp(run.by, run.at)
+        check(row, f"correction of {item['page']}", exclude=["page", "changed_by"])
         known = Correction.objects.filter(page=row.page, corrected_on=row.corrected_on)
         if not any(same([one.was, one.now], [row.was, row.now]) for one in known):
             row.save()
@@ -162,7 +166,7 @@ def bring_corrections(path: Path) -> int:
     return written
 
 
-def bring_redirects(path: Path) -> int:
+def bring_redirects(run: Bringing, path: Path) -> int:
     written = 0
     for item in tables(read(path), "redirect"):
         refuse_unknown(item, {"path", "page", "language"})

@@ -13,7 +13,7 @@ from .guide_toml import tables
 from .models import Block, Claim, ClaimSource, DrugUse, Page, Person, Picture, Source, Term, Topic
 from .models.page import BlockKind
 from .snapshot import BLOCK_FIELDS, FACT_FIELDS, USE_FIELDS, block_data, facts_of, written
-from .workflow import touched
+from .workflow import NOT_READ, touched
 
 ROW_FIELDS = {
     Source: (
@@ -29,6 +29,7 @@ ROW_FIELDS = {
     ),
 }
 """What a file holds of each row, besides its key and language."""
+UNCHECKED = {"reviewed_by": "", "reviewed_on": None}
 
 
 class Bringing:
@@ -66,8 +67,13 @@ class Bringing:
 
     def write(self, row: Model, values: dict, *, more_changed: bool = False) -> bool:
         """Save the row where it differs from the values (or something that belongs to it does); whether it did."""
-        if row.pk and not more_changed and all(same(getattr(row, field), value) for field, value in values.items()):
+        if row.pk and self.by is not None and values.get("reviewed_by"):
+            values = {field: values[field] for field in values if field not in UNCHECKED}  # one checks at the desk
+        changed = {field for field in values if not (row.pk and same(getattr(row, field), values[field]))}
+        if row.pk and not more_changed and not changed:
             return False
+        if isinstance(row, (Claim, Page)) and (more_changed or changed - NOT_READ):
+            values = {**UNCHECKED, **values}  # nobody has checked these words, unless the file says so
         for field, value in values.items():
             setattr(row, field, value)
         row.changed_at = self.at

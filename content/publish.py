@@ -12,7 +12,7 @@ from pumpguide.publishing import content_hash, refuse_own_change
 from .checklist import checklist
 from .drafts import copy_to_draft
 from .make import make_all
-from .models import Claim, Page, PageRevision, Redirect, Source, Term, Topic
+from .models import Appearance, Claim, Correction, Page, PageRevision, Person, Picture, Redirect, Source, Term, Topic
 from .models.page import Stage, page_path
 from .site import live_site
 from .snapshot import missing, snapshot
@@ -34,6 +34,7 @@ def publish(page: Page, *, by, at, note: str, seen: str | None = None) -> PageRe
     Raises NotApproved, ValidationError (marks that lead nowhere) or PermissionDenied (one's own change).
     """
     page, data = ready(page, by=by, seen=seen)
+    refuse_gone(page, at=at)
     warnings = standing_warnings(data, at=at)
     revision = freeze(page, data, by=by, at=at, note=note, written_by=page.changed_by, warnings=warnings)
     go_live(page, revision)
@@ -47,6 +48,7 @@ def schedule(page: Page, *, by, at, note: str, seen: str | None = None) -> PageR
     page, data = ready(page, by=by, seen=seen)
     if page.publish_at is None or page.publish_at <= at:
         raise ValidationError(_("Set “publish at” to a time to come, or publish now."))
+    refuse_gone(page, at=page.publish_at)
     warnings = standing_warnings(data, at=at)
     page.scheduled = freeze(
         page, data, by=by, at=at, live_at=page.publish_at, note=note, written_by=page.changed_by, warnings=warnings
@@ -71,6 +73,8 @@ def expire(page: Page, *, when, at) -> None:
     if when is not None and when <= at:
         raise ValidationError(_("Set “take down at” to a time to come, or take the page down now."))
     page = Page.objects.select_for_update().get(pk=page.pk)
+    if when is not None:
+        refuse_linked(page)
     page.expire_at = when
     page.save(update_fields=["expire_at"])
     make_all(at=at)
@@ -93,12 +97,38 @@ def ready(page: Page, *, by, seen: str | None) -> tuple[Page, dict]:
     return page, data
 
 
+def refuse_gone(page: Page, *, at) -> None:
+    """Raise ValidationError when the page is set to have come down by ``at``, when it would appear."""
+    if page.expire_at is not None and page.expire_at <= at:
+        raise ValidationError(
+            _("The page is set to come down before that. Set “take down at” to a later time, or empty it.")
+        )
+
+
+def refuse_linked(page: Page) -> None:
+    """Raise ValidationError for a page that the site itself leads readers to: its links would lead nowhere."""
+    if page.is_linked:
+        raise ValidationError(
+            _("The site itself leads readers to this page, so it stays public here. Change what it says instead.")
+        )
+
+
 def only_checked(page: Page, data: dict) -> bool:
-    """Whether the draft is the live page but for who checked all of it, and when: that needs no second approval."""
-    if page.live is None or not data["reviewed_by"] or authors(page, data):
+    """Whether the draft is the live page but for who checked it, its claims too: that needs no second approval.
+
+    To take a name off the page does need one.
+    """
+    if page.live is None or authors(page, data):
         return False
-    check = {field: data[field] for field in ("reviewed_by", "reviewed_on", "next_review")}
-    return {**page.live.snapshot, **check} == data
+    live = page.live.snapshot
+    return unchecked(live) == unchecked(data) and bool(data["reviewed_by"] or not live["reviewed_by"])
+
+
+def unchecked(data: dict) -> dict:
+    """A snapshot without what it says of checks."""
+    kept = {name: data[name] for name in data if name not in ("reviewed_by", "reviewed_on", "next_review")}
+    claims = [{name: claim[name] for name in claim if name != "checked"} for claim in data["claims"]]
+    return {**kept, "claims": claims}
 
 
 def standing_warnings(data: dict, *, at) -> list[dict]:
@@ -107,7 +137,7 @@ def standing_warnings(data: dict, *, at) -> list[dict]:
 
 
 def authors(page: Page, data: dict) -> set[int]:
-    """The ids of those whose unpublished changes would go out: to the page, or to evidence and words it uses."""
+    """The ids of those whose unpublished changes would go out: to the page, or to what it uses."""
     since = page.live.frozen_at.isoformat() if page.live else ""
     used: dict = {
         Claim: [claim["key"] for claim in data["claims"]],
@@ -117,9 +147,10 @@ def authors(page: Page, data: dict) -> set[int]:
         Page: [page.key],
     }
     changed: set[int] = set()
-    for model, keys in used.items():
-        rows = model.objects.filter(language=page.language, key__in=keys, changed_by__isnull=False)
-        for stamps, last_by, last_at in rows.values_list("authors", "changed_by", "changed_at"):
+    keyed = [model.objects.filter(language=page.language, key__in=keys) for model, keys in used.items()]
+    for rows in [*keyed, Person.objects.filter(block__page=page), Picture.objects.filter(block__page=page)]:
+        stamped = rows.filter(changed_by__isnull=False)
+        for stamps, last_by, last_at in stamped.values_list("authors", "changed_by", "changed_at"):
             changed |= {user for user, when in stamps or [(last_by, last_at.isoformat())] if when > since}
     return changed
 
@@ -128,6 +159,7 @@ def authors(page: Page, data: dict) -> set[int]:
 def restore(revision: PageRevision, *, by, at) -> PageRevision:
     """Publish an old revision again. The draft follows, unless it holds changes that were never published."""
     page = Page.objects.select_for_update().get(pk=revision.page_id)
+    refuse_gone(page, at=at)
     draft_is_live = page.live is not None and content_hash(snapshot(page)) == page.live.hash
     note = _("Revision %s published again") % revision.number
     restored = freeze(
@@ -142,11 +174,23 @@ def restore(revision: PageRevision, *, by, at) -> PageRevision:
 
 @transaction.atomic
 def take_down(page: Page, *, at) -> None:
-    """The page is no longer public. Its draft and its revisions stay."""
+    """The page is no longer public, and nothing waits for a time. Its draft and its revisions stay."""
     page = Page.objects.select_for_update().get(pk=page.pk)
+    refuse_linked(page)
     page.live, page.scheduled, page.stage = None, None, Stage.ARCHIVED
-    page.save(update_fields=["live", "scheduled", "stage"])
+    page.publish_at, page.expire_at = None, None
+    page.save(update_fields=["live", "scheduled", "stage", "publish_at", "expire_at"])
     make_all(at=at)
+
+
+@transaction.atomic
+def publish_correction(correction: Correction, *, by, at) -> None:
+    """Put it into the public log, for good. Raises PermissionDenied for one that ``by`` wrote or changed."""
+    correction = Correction.objects.select_for_update().get(pk=correction.pk)
+    refuse_own_change({user for user, _when in correction.authors}, by)
+    if correction.public_at is None:
+        correction.public_by, correction.public_at = by, at
+        correction.save(update_fields=["public_by", "public_at"])
 
 
 @transaction.atomic
@@ -175,6 +219,8 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=Non
     path = page_path(data["kind"], data["slug"])
     if any(entry.path == path and entry.key != page.key for entry in live_site(page.language).entries):
         raise ValidationError(_("Another published page has the address %s. Give this one another.") % path)
+    if path != page.live_path:
+        refuse_linked(page)
     newest = page.revisions.order_by("-number").first()
     return PageRevision.objects.create(
         page=page,
@@ -193,10 +239,11 @@ def freeze(page: Page, data: dict, *, by, at, note: str, written_by, live_at=Non
 def go_live(page: Page, revision: PageRevision, *, keep_stage: bool = False) -> None:
     """Point the page at its new live revision; an address that changed leaves a redirect behind."""
     if page.live is not None:
-        old, new = (page_path(data["kind"], data["slug"]) for data in (page.live.snapshot, revision.snapshot))
+        old, new = page.live_path, page_path(revision.snapshot["kind"], revision.snapshot["slug"])
         Redirect.objects.filter(path=new).delete()
         if old != new:
             Redirect.objects.update_or_create(path=old, defaults={"page": page})
+    Appearance.objects.get_or_create(revision=revision)
     page.live, page.scheduled = revision, None
     if not keep_stage:
         page.stage = Stage.PUBLISHED

@@ -9,7 +9,7 @@ from .checks.scores import scores
 from .checks.wording import glossary_names
 from .models import Page
 from .readability import reading, words_of
-from .snapshot import snapshot
+from .snapshot import snapshots
 
 
 def report(language: str, *, live: bool, at: datetime) -> list[dict]:
@@ -18,7 +18,7 @@ def report(language: str, *, live: bool, at: datetime) -> list[dict]:
     site = around(language)
     if live:
         return [row(page.live.snapshot, site, at) for page in pages if page.live]
-    return [row(snapshot(page), site, at) for page in pages]
+    return [row(data, site, at) for _page, data in snapshots(pages)]
 
 
 def row(data: dict, site: Around, at: datetime) -> dict:

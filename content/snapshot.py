@@ -4,10 +4,15 @@ What comes out is what is published, previewed and exported; nothing in it is lo
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from pumpguide.publishing import content_hash
+
 from .html import marks
-from .models import Claim, Page, Source, Term, Topic
+from .models import Block, Claim, Page, Source, Term, Topic
 from .models.evidence import Certainty
 from .models.page import BlockKind
 
@@ -23,22 +28,40 @@ USE_FIELDS = ("use", "status", "as_of", "claim")
 PERSON_FIELDS = ("name", "credentials", "role", "interests")
 SOURCE_FIELDS = ("key", "label", "title", "publisher", "kind", "says", "interests", "reference", "dated", "checked")
 TERM_FIELDS = ("key", "term", "also", "definition")
+DRAWS_CLAIMS = {BlockKind.DIFFER, BlockKind.DIFFERENCES}
+"""Kinds of blocks that show claims which no text marks."""
 
 
-def snapshot(page: Page) -> dict:
-    """The page as JSON-ready data. Missing claims or terms are simply not in it; ``missing`` names them."""
-    blocks = [block_data(block) for block in page.blocks.select_related("person", "picture")]
-    kinds = {block["kind"] for block in blocks}
+class Evidence:
+    """Claims, sources, words and topics of a language as they are now: all of them, or all but claims that a page with
+    these marks (scheme, key) and kinds of blocks cannot use."""
+
+    def __init__(self, language: str, marks: set | None = None, kinds: frozenset = frozenset()) -> None:
+        claims = Claim.objects.filter(language=language).select_related("topic").prefetch_related("says__source")
+        if marks is not None:
+            cited = Q(key__in=[key for scheme, key in marks if scheme == "claim"])
+            claims = claims.filter(cited | Q(certainty=Certainty.DIFFER) if kinds & DRAWS_CLAIMS else cited)
+        self.claims = list(claims)
+        self.sources = list(Source.objects.filter(language=language))
+        self.terms = list(Term.objects.filter(language=language))
+        self.topics = list(Topic.objects.filter(language=language))
+
+
+def snapshot(page: Page, evidence: Evidence | None = None) -> dict:
+    """The page as JSON-ready data. Missing claims or terms are simply not in it; ``missing`` names them.
+
+    ``evidence``: all of the page's language, where it is at hand.
+    """
+    blocks = [block_data(block) for block in page.blocks.all()]
+    kinds = frozenset(block["kind"] for block in blocks)
     facts = facts_of(page)
-    claims = [claim_data(claim) for claim in claims_of(page.language, blocks, kinds, fact_claims(facts))]
+    marked = {*all_marks(blocks), *(("claim", key) for key in fact_claims(facts))}
+    evidence = evidence or Evidence(page.language, marked, kinds)
+    claims = [claim_data(claim) for claim in claims_of(evidence, marked, blocks, kinds)]
     cited = {says["source"] for claim in claims for says in claim["says"]}
     cited |= set(re.findall(r"[\w-]+", facts.get("condition_facts", {}).get("named_by", "")))
-    sources = Source.objects.filter(language=page.language)
-    terms = Term.objects.filter(language=page.language)
-    if BlockKind.SOURCES not in kinds:
-        sources = sources.filter(key__in=cited)
-    if BlockKind.GLOSSARY not in kinds:
-        terms = terms.filter(key__in=[key for scheme, key in all_marks(blocks) if scheme == "term"])
+    explained = {key for scheme, key in marked if scheme == "term"}
+    topics = {claim["topic"] for claim in claims}
     return {
         **{field: getattr(page, field) for field in PAGE_FIELDS},
         "reviewed_on": written(page.reviewed_on),
@@ -46,13 +69,31 @@ def snapshot(page: Page) -> dict:
         "facts": facts,
         "blocks": blocks,
         "claims": claims,
-        "sources": [{field: getattr(source, field) for field in SOURCE_FIELDS} for source in sources],
-        "terms": [{field: getattr(term, field) for field in TERM_FIELDS} for term in terms],
-        "topics": [
-            {"key": topic.key, "title": topic.title}
-            for topic in Topic.objects.filter(language=page.language, key__in={claim["topic"] for claim in claims})
-        ],
+        "sources": told(evidence.sources, SOURCE_FIELDS, cited, every=BlockKind.SOURCES in kinds),
+        "terms": told(evidence.terms, TERM_FIELDS, explained, every=BlockKind.GLOSSARY in kinds),
+        "topics": told(evidence.topics, ("key", "title"), topics),
     }
+
+
+def snapshots(pages: QuerySet[Page]) -> Iterator[tuple[Page, dict]]:
+    """Each of these pages and its snapshot, in a fixed number of queries."""
+    shown = Block.objects.select_related("person", "picture").defer("picture__data")
+    evidence: dict[str, Evidence] = {}
+    for page in pages.select_related(*FACT_FIELDS).prefetch_related(Prefetch("blocks", shown), "drug_uses"):
+        if page.language not in evidence:
+            evidence[page.language] = Evidence(page.language)
+        yield page, snapshot(page, evidence[page.language])
+
+
+def older_in_public(pages: QuerySet[Page]) -> list[Page]:
+    """Those of the pages whose public text is another than their draft, whatever of it or of what it uses changed."""
+    live = pages.filter(live__isnull=False).annotate(live_hash=F("live__hash"))
+    return [page for page, data in snapshots(live) if content_hash(data) != page.live_hash]
+
+
+def told(rows: list, fields: tuple[str, ...], keys: set[str], *, every: bool = False) -> list[dict]:
+    """The fields of the rows with these keys, or of every row."""
+    return [{field: getattr(row, field) for field in fields} for row in rows if every or row.key in keys]
 
 
 def written(value):
@@ -101,15 +142,27 @@ def all_marks(blocks: list[dict]) -> list[tuple[str, str]]:
     return [mark for block in blocks for mark in marks(block["body"])]
 
 
-def claims_of(language: str, blocks: list[dict], kinds: set[str], more: list[str]):
-    """The claims these blocks cite and ``more``, plus the differing ones of every topic they draw."""
-    claims = Claim.objects.filter(language=language).select_related("topic").prefetch_related("says__source")
-    cited = [*more, *(key for scheme, key in all_marks(blocks) if scheme == "claim")]
-    topics = [block["subject"] for block in blocks if block["kind"] == BlockKind.DIFFER]
-    wanted = claims.filter(key__in=cited) | claims.filter(topic__key__in=topics, certainty=Certainty.DIFFER)
-    if BlockKind.DIFFERENCES in kinds:
-        wanted = wanted | claims.filter(certainty=Certainty.DIFFER)
-    return wanted
+def claims_of(evidence: Evidence, marked: set, blocks: list[dict], kinds: frozenset) -> list[Claim]:
+    """The marked claims, plus the differing ones of every topic that the blocks draw."""
+    topics = {block["subject"] for block in blocks if block["kind"] == BlockKind.DIFFER}
+    every = BlockKind.DIFFERENCES in kinds
+
+    def drawn(claim: Claim) -> bool:
+        return claim.certainty == Certainty.DIFFER and (every or claim.topic.key in topics)
+
+    return [claim for claim in evidence.claims if ("claim", claim.key) in marked or drawn(claim)]
+
+
+def pages_using(claim: Claim) -> QuerySet[Page]:
+    """The pages whose drafts show the claim: in a mark, behind a fact, or where they draw what differs."""
+    used = Q(blocks__body__contains=f'"claim:{claim.key}"') | Q(drug_uses__claim=claim.key)
+    for name, fields in FACT_FIELDS.items():
+        if "claim" in fields:
+            used |= Q(**{f"{name}__claim": claim.key})
+    if claim.certainty == Certainty.DIFFER:
+        used |= Q(blocks__kind=BlockKind.DIFFERENCES)
+        used |= Q(blocks__kind=BlockKind.DIFFER, blocks__subject=claim.topic.key)
+    return Page.objects.filter(used, language=claim.language).distinct()
 
 
 def claim_data(claim: Claim) -> dict:

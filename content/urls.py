@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from .models.page import PATHS
 from .views import corrections, feedback, findable, page, pictures, preview, search
 
 app_name = "content"
@@ -9,10 +10,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("feedback/<slug:key>/", feedback.feedback, name="feedback"),
     path("preview/<str:token>/", preview.preview, name="preview"),
-    path("pictures/<str:hash>.webp", pictures.picture, name="picture"),
+    re_path(r"^pictures/(?P<hash>[0-9a-f]{64})\.webp$", pictures.picture, name="picture"),
     path("sitemap.xml", findable.sitemap, name="sitemap"),
     path("robots.txt", findable.robots, name="robots"),
     path("changes.xml", findable.changes, name="changes"),
     path("corrections/", corrections.corrections, name="corrections"),
-    re_path(r"^(?P<path>(?:[a-z0-9-]{1,80}/){0,4})$", page.page, name="page"),
+    re_path(rf"^(?P<path>{PATHS})$", page.page, name="page"),
 ]

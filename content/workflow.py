@@ -18,16 +18,23 @@ from .snapshot import snapshot
 
 MONTHS_TO_NEXT_CHECK = {PageKind.DRUG: 6, PageKind.SAFETY: 6}
 OTHER_MONTHS = 12
+NOT_READ = {"reviewed_by", "reviewed_on", "next_review", "position", "slug"}
+"""A change of these leaves the words as a clinician checked them."""
 
 
 def locked(page: Page) -> Page:
     return Page.objects.select_for_update().get(pk=page.pk)
 
 
-def touched(page: Page) -> None:
-    """A draft that was edited begins anew: not in review, not approved, not scheduled. Called on every save."""
+def touched(page: Page, *, words: bool = False) -> None:
+    """A draft that was edited begins anew: not in review, not approved, not scheduled. Called on every save.
+
+    ``words``: what people read has changed, so nobody has checked the whole page as it is; the next check stays due.
+    """
     page.stage, page.approved_by, page.approved_at, page.approved_hash = Stage.DRAFT, None, None, ""
     page.warnings_reason, page.scheduled = "", None
+    if words:
+        page.reviewed_by, page.reviewed_on = "", None
 
 
 @transaction.atomic

@@ -36,8 +36,8 @@ class DeskAdmin(admin.ModelAdmin):
         return response
 
 
-class WorkingAdmin(DeskAdmin):
-    """Stamps ``changed_by`` and ``changed_at`` when something changed; key and language stay as first given."""
+class StampedAdmin(DeskAdmin):
+    """Stamps ``changed_by`` and ``changed_at`` when something changed."""
 
     def save_model(self, request, obj, form, change):
         if not change or form.has_changed():
@@ -50,6 +50,10 @@ class WorkingAdmin(DeskAdmin):
         if change and any(formset.has_changed() for formset in formsets):
             form.instance.stamp(request.user, timezone.now())
             form.instance.save()
+
+
+class WorkingAdmin(StampedAdmin):
+    """Key and language stay as first given."""
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

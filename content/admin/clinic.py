@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from ..make import make_all
 from ..models import Person, SiteSettings
-from .base import DeskAdmin
+from .base import DeskAdmin, StampedAdmin
 
 
 @admin.register(Person)
-class PersonAdmin(DeskAdmin):
+class PersonAdmin(StampedAdmin):
     list_display = ("name", "credentials", "role", "user")
     search_fields = ("name", "role")
     list_select_related = ("user",)

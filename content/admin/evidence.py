@@ -2,11 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import Claim, ClaimSource, Source, Term, Topic
+from ..snapshot import pages_using
 from .base import PLAIN, CheckedFilter, PlainText, WorkingAdmin
 from .names import name_of
 
@@ -47,7 +50,7 @@ class ClaimSourceInline(admin.StackedInline):  # each field keeps its own label
 
 @admin.register(Claim)
 class ClaimAdmin(WorkingAdmin):
-    """A claim whose text or sources change is unchecked again, unless the same save says who checked it."""
+    """A claim whose text or sources change is unchecked again: whoever changed it does not check it."""
 
     list_display = ("text", "key", "topic", "certainty", "reviewed_by", "reviewed_on")
     list_filter = (CheckedFilter, "certainty", "topic")
@@ -59,7 +62,15 @@ class ClaimAdmin(WorkingAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.has_perm("content.publish_page") else (*fields, *sorted(CHECK))
+        fields = (*fields, "used_on") if obj else fields
+        may_check = self.has_publish_permission(request) and obj is not None and not is_own(obj, request.user)
+        return fields if may_check else (*fields, *sorted(CHECK))
+
+    @admin.display(description=_("used on"))
+    def used_on(self, claim):
+        """Links to the pages that a change of this claim makes drafts of."""
+        pages = [(reverse("admin:content_page_change", args=[page.pk]), page.title) for page in pages_using(claim)]
+        return format_html_join(", ", '<a href="{}">{}</a>', pages) or _("No page uses it.")
 
     def save_model(self, request, obj, form, change):
         changed = set(form.changed_data)
@@ -67,21 +78,17 @@ class ClaimAdmin(WorkingAdmin):
             obj.save()  # to say that it was checked is no change to the text: it makes nobody its author
             return
         if change and changed:
-            self.uncheck(obj, form)
+            obj.reviewed_by, obj.reviewed_on = "", None
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         if change and any(formset.has_changed() for formset in formsets):
-            self.uncheck(form.instance, form)
+            form.instance.reviewed_by, form.instance.reviewed_on = "", None
         super().save_related(request, form, formsets, change)
-
-    def uncheck(self, claim, form):
-        if not CHECK & set(form.changed_data):
-            claim.reviewed_by, claim.reviewed_on = "", None
 
     @admin.action(description=_("I have checked these claims against their sources"), permissions=["publish"])
     def mark_checked(self, request, queryset):
-        own = [claim for claim in queryset if any(user == request.user.pk for user, _when in claim.authors)]
+        own = [claim for claim in queryset if is_own(claim, request.user)]
         queryset = queryset.exclude(pk__in=[claim.pk for claim in own])
         count = queryset.update(reviewed_by=name_of(request.user), reviewed_on=timezone.localdate())
         note = ngettext("%s claim is marked as checked by you.", "%s claims are marked as checked by you.", count)
@@ -91,6 +98,10 @@ class ClaimAdmin(WorkingAdmin):
 
     def has_publish_permission(self, request):
         return request.user.has_perm("content.publish_page")
+
+
+def is_own(claim: Claim, user) -> bool:
+    return any(author == user.pk for author, _when in claim.authors)
 
 
 class TermForm(forms.ModelForm):

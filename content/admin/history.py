@@ -4,6 +4,7 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -48,8 +49,10 @@ class PageHistory:
         return self.show(request, "preview", _("Preview of “%s”") % page.title, context)
 
     def revisions_view(self, request, pk):
+        """What was public, and what waits for its time; not what was called off before it."""
         page = self.page_or_403(request, pk, reads_revisions)
-        revisions = page.revisions.select_related("written_by", "approved_by").defer("snapshot")
+        told = page.revisions.filter(Q(appearance__isnull=False) | Q(scheduled_for=page))
+        revisions = told.select_related("written_by", "approved_by").defer("snapshot")
         context = {"page": page, "revisions": revisions, "may_publish": may_publish(request.user)}
         return self.show(request, "revisions", _("Published revisions of “%s”") % page.title, context)
 
@@ -87,6 +90,10 @@ class PageHistory:
             said %= {"old": revision.number, "new": restored.number}
             self.log_change(request, page, said)
             messages.success(request, said)
+            if page.scheduled_id:
+                messages.warning(
+                    request, _("Revision %s was to go out by itself. It does not any more.") % page.scheduled.number
+                )
         return redirect("admin:content_page_revisions", page.pk)
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..make import is_overdue
-from ..models import Claim, Feedback, Page, Redirect, Source
+from ..models import Claim, Correction, Feedback, Page, Redirect, Source
 from ..models.page import Stage, page_path
-from ..snapshot import missing
+from ..snapshot import missing, older_in_public
 
 MOST = 8  # rows on a card; the rest is counted
 DAYS = 30  # of feedback
@@ -45,11 +45,13 @@ def overview(user) -> list[Card]:
     if not user.has_perm("content.view_page"):
         return []
     live = list(Page.objects.filter(live__isnull=False).select_related("live").order_by("title"))
-    cards = [overdue(live), in_review(), broken(live)]
+    cards = [overdue(live), in_review(), differing(), broken(live)]
     if user.has_perm("content.view_feedback"):
-        cards.insert(2, feedback())
+        cards.insert(3, feedback())
     if user.has_perm("content.view_claim"):
         cards.append(unchecked())
+    if user.has_perm("content.view_correction"):
+        cards.append(corrections())
     if user.has_perm("content.view_source"):
         cards.append(sources_due())
     return cards
@@ -77,6 +79,13 @@ def in_review() -> Card:
     pages = Page.objects.filter(Q(stage__in=(Stage.IN_REVIEW, Stage.APPROVED)) | Q(scheduled__isnull=False))
     rows = [Row(change(page), page.title, page.get_stage_display()) for page in pages.order_by("changed_at")]
     return card("in-review", _("In review"), _("Nothing waits for a reviewer."), rows)
+
+
+def differing() -> Card:
+    """Pages of which the public still sees another text: an edit, or a mended claim, word or source they use."""
+    resting = Page.objects.filter(scheduled__isnull=True).exclude(stage__in=(Stage.IN_REVIEW, Stage.APPROVED))
+    rows = [Row(change(page), page.title) for page in older_in_public(resting.order_by("title"))]
+    return card("differing", _("Public text older than the draft"), _("The public sees what the drafts say."), rows)
 
 
 def feedback() -> Card:
@@ -123,6 +132,12 @@ def unchecked() -> Card:
         more=reverse("admin:content_claim_changelist") + "?checked=no",
         more_label=_("All unchecked claims"),
     )
+
+
+def corrections() -> Card:
+    waiting = Correction.objects.filter(public_at=None).select_related("page")
+    rows = [Row(reverse("admin:content_correction_change", args=[row.pk]), str(row)) for row in waiting]
+    return card("corrections", _("Corrections to make public"), _("No correction waits for a reviewer."), rows)
 
 
 def sources_due() -> Card:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import workflow
 from ..diff import side_by_side
 from ..models import Claim, Page, Term
+from ..snapshot import older_in_public
 from .base import CheckedFilter, WorkingAdmin, editor_styles
 from .blocks import FACTS, NEEDS, BlockInline
 from .history import PageHistory
@@ -33,6 +35,16 @@ class PageForm(forms.ModelForm):
         return data
 
 
+class PageList(ChangeList):
+    """The list knows of each page on it whether the public sees another text; see PageAdmin.state."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        older = {page.pk for page in older_in_public(Page.objects.filter(pk__in=[row.pk for row in self.result_list]))}
+        for row in self.result_list:
+            row.is_older_in_public = row.pk in older
+
+
 @admin.register(Page)
 @editor_styles
 class PageAdmin(PageTasks, PageHistory, WorkingAdmin):
@@ -49,7 +61,10 @@ class PageAdmin(PageTasks, PageHistory, WorkingAdmin):
     def state(self, page):
         if page.live is None:
             return _("Not public")
-        return _("Live, with newer draft") if page.changed_at > page.live.published_at else _("Live")
+        return _("Live, with newer draft") if page.is_older_in_public else _("Live")
+
+    def get_changelist(self, request, **kwargs):
+        return PageList
 
     def get_urls(self):
         return [*self.task_urls(), *self.history_urls(), *super().get_urls()]
@@ -106,15 +121,22 @@ class PageAdmin(PageTasks, PageHistory, WorkingAdmin):
     def save_related(self, request, form, formsets, change):
         """Anything that changed makes the draft a draft again, and tells whoever else has it open."""
         super().save_related(request, form, formsets, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
-            page = form.instance
-            if page.scheduled_id:
-                messages.warning(
-                    request, _("This page was to go out by itself. With your change it does not any more.")
-                )
-            workflow.touched(page)
+        parts = any(formset.has_changed() for formset in formsets)
+        if change and (form.has_changed() or parts):
+            page, words = form.instance, parts or bool({*form.changed_data} - workflow.NOT_READ)
+            self.say_what_ends(request, page, words)
+            workflow.touched(page, words=words)
             page.edit_number += 1
             page.save()
+
+    def say_what_ends(self, request, page, words: bool):
+        if page.scheduled_id:
+            messages.warning(request, _("This page was to go out by itself. With your change it does not any more."))
+        if words and page.reviewed_by:
+            said = _(
+                "%s had checked the whole page. These are new words now, so ask for a new check before it goes out."
+            )
+            messages.warning(request, said % page.reviewed_by)
 
     # --- for the pages of tasks and history
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import PageRevision, Picture
 from ..pictures import reencode
-from .base import DeskAdmin
+from .base import StampedAdmin
 
 
 class PictureForm(forms.ModelForm):
@@ -45,7 +45,7 @@ class PictureTextForm(forms.ModelForm):
 
 
 @admin.register(Picture)
-class PictureAdmin(DeskAdmin):
+class PictureAdmin(StampedAdmin):
     list_display = ("title", "alt", "decorative", "size")
     list_filter = ("decorative",)
     search_fields = ("title", "alt")

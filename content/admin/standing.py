@@ -103,9 +103,15 @@ class Standing:
         found = [*self.next_steps(), Action("content_page_preview", _("Preview")), *self.compare()]
         if may_publish(self.user):
             found.append(Action("content_page_check", _("Whole page checked")))
-            if self.page.live is not None:
-                found.append(Action("content_page_expire", _("Take down at a time")))
+            found += self.ways_down()
         return [*found, Action("content_page_revisions", _("Published revisions"))]
+
+    def ways_down(self) -> list[Action]:
+        """A page that the site itself leads to has none, but a time that was set before can be emptied."""
+        may_go = self.page.live is not None and not self.page.is_linked
+        at_a_time = [Action("content_page_expire", _("Take down at a time"))]
+        now = [Action("content_page_take_down", _("Take the page down"))]
+        return (at_a_time if may_go or self.page.expire_at else []) + (now if may_go else [])
 
     def next_steps(self) -> list[Action]:
         stage, steps = self.page.stage, []
@@ -128,8 +134,6 @@ class Standing:
             found.append(Action("content_page_send_back", _("Back to draft")))
         if may_publish(self.user) and self.page.scheduled_id:
             found.append(Action("content_page_unschedule", _("Do not publish by itself")))
-        if may_publish(self.user) and self.page.live is not None:
-            found.append(Action("content_page_take_down", _("Take the page down now")))
         return found
 
 

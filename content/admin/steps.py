@@ -69,7 +69,7 @@ class Approve(Step):
 class PublishForm(forms.Form):
     note = line(
         label=gettext_lazy("Reason for the change"),
-        help_text=gettext_lazy("One line, such as “Refill times checked with the clinic”. It is kept."),
+        help_text=gettext_lazy("One line, such as “Refill times checked with the clinic”. Everyone can read it."),
         error_messages={"required": gettext_lazy("Write one line on why this change goes out")},
     )
     publish_at = Moment(label=gettext_lazy("Publish at"), help_text=gettext_lazy("Empty: now."))
@@ -128,4 +128,19 @@ class Expire(Step):
         return _("“%s” comes down by itself at that time.") % page.title
 
 
-STEPS = {"send": Send, "review": Approve, "publish": Publish, "check": Check, "expire": Expire}
+class TakeDown(Step):
+    title, button = gettext_lazy("Take “%s” down?"), gettext_lazy("Take the page down now")
+    intro = gettext_lazy(
+        "Readers no longer find the page, and links to it become words. Its draft and its revisions are kept."
+    )
+    shows_text = False
+
+    def act(self, page, by, at, seen, data):
+        publish.take_down(page, at=at)
+        return _("“%s” is no longer public. Its draft and its revisions are kept.") % page.title
+
+
+STEPS = {
+    **{"send": Send, "review": Approve, "publish": Publish, "check": Check},
+    **{"expire": Expire, "take_down": TakeDown},
+}

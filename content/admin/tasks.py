@@ -22,7 +22,7 @@ from pumpguide.publishing import content_hash
 
 from ..diff import side_by_side
 from ..models import Page
-from ..publish import Conflict, take_down, unschedule
+from ..publish import Conflict, unschedule
 from ..workflow import send_back
 from .names import name_of
 from .standing import Standing, may_publish, may_write
@@ -46,17 +46,12 @@ class PageTasks:
     def task_urls(self):
         site = self.admin_site.admin_view
         steps = [
-            path(f"<int:pk>/{name}/", site(self.step_view), {"name": name}, name=f"content_page_{name}")
+            path(f"<int:pk>/{in_address(name)}/", site(self.step_view), {"name": name}, name=f"content_page_{name}")
             for name in STEPS
         ]
+        back = site(require_POST(self.back_view))
         backs = [
-            path(
-                f"<int:pk>/{name.replace('_', '-')}/",
-                site(require_POST(self.back_view)),
-                {"name": name},
-                name=f"content_page_{name}",
-            )
-            for name in ("send_back", "unschedule", "take_down")
+            path(f"<int:pk>/{in_address(name)}/", back, {"name": name}, name=f"content_page_{name}") for name in BACKS
         ]
         return [*steps, *backs]
 
@@ -122,6 +117,10 @@ class PageTasks:
         return HttpResponseRedirect(self.address_of(page))
 
 
+def in_address(name: str) -> str:
+    return name.replace("_", "-")
+
+
 def read_seen(token: str, page: Page) -> dict | None:
     """The draft that the person looked at, as we signed it within the last day; None for anything else."""
     try:
@@ -138,7 +137,4 @@ def writes_or_publishes(user) -> bool:
 BACKS = {
     "send_back": Back(send_back, writes_or_publishes, gettext_lazy("“%s” is a draft again.")),
     "unschedule": Back(unschedule, may_publish, gettext_lazy("“%s” does not go out by itself any more.")),
-    "take_down": Back(
-        take_down, may_publish, gettext_lazy("“%s” is no longer public. Its draft and its revisions are kept.")
-    ),
 }

@@ -15,7 +15,7 @@ WORDS_ON_PAGE = 1200
 WORDS_A_MINUTE = 150
 """A careful reader of health texts, on the safe side."""
 WORDS_IN_SECTION = 350
-NO_WEIGHT = {BlockKind.CARE_CARD, BlockKind.CHECKLIST, BlockKind.RELATED, BlockKind.LISTING, "fact"}
+NO_WEIGHT = {BlockKind.CARE_CARD, BlockKind.CHECKLIST, BlockKind.RELATED, BlockKind.LISTING, "fact", "plain-fact"}
 """Signs, questions and links: they do not speak for or against."""
 ONE_SIDED = 4
 """How many times as often one side may be told as the other."""

@@ -25,6 +25,8 @@ FACT_NAMES = {
     "ask": lazy("what to ask"),
 }
 """The fields of the facts that hold text for readers."""
+FOOTNOTED = {"availability", "strength", "duration"}
+"""Those that the page shows with the footnote of the claim that backs them."""
 
 
 LISTS_OF_THE_SITE = (BlockKind.RELATED, BlockKind.LISTING)
@@ -68,7 +70,8 @@ class Around:
 
 @dataclass(frozen=True)
 class Place:
-    """A part of the page with its text: ``kind`` is title, summary, note, meaning, fact or the kind of a block."""
+    """A part of the page with its text: ``kind`` is title, summary, note, meaning, fact (with a footnote), plain-fact
+    (without) or the kind of a block."""
 
     kind: str
     where: str
@@ -111,19 +114,19 @@ class Draft:
             heading = plain_lines(block["heading"], "heading")
             more = plain_lines(block.get("typical") or "")
             places.append(Place(block["kind"], where, (*heading, *lines(block["body"]), *more)))
-        return places + [Place("fact", where, plain_lines(text)) for where, text in self.fact_texts]
+        return places + [Place(kind, where, plain_lines(text)) for kind, where, text in self.fact_texts]
 
     @cached_property
-    def fact_texts(self) -> list[tuple[str, str]]:
-        """(where, text) of what the facts of the page's kind say."""
+    def fact_texts(self) -> list[tuple[str, str, str]]:
+        """(kind, where, text) of what the facts of the page's kind say."""
         tables = [(name, row) for name, row in self.facts.items() if name != "drug_uses"]
         told = [
-            (_("Facts, “%s”") % FACT_NAMES[name], text)
+            ("fact" if name in FOOTNOTED else "plain-fact", _("Facts, “%s”") % FACT_NAMES[name], text)
             for _table, row in tables
             for name, text in row.items()
             if name in FACT_NAMES and text
         ]
-        return told + [(_("Uses and label status"), use["use"]) for use in self.facts.get("drug_uses", [])]
+        return told + [("fact", _("Uses and label status"), use["use"]) for use in self.facts.get("drug_uses", [])]
 
     @cached_property
     def notes(self) -> list[Place]:

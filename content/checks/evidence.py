@@ -12,7 +12,9 @@ from .draft import Draft, Item, Place, error, quoted, warning
 from .vocabulary import LANGUAGES, Vocabulary
 
 NO_CLAIM_NEEDED = {BlockKind.CHECKLIST, BlockKind.RELATED, BlockKind.LISTING, BlockKind.STORY, "title", "fact"}
-"""Questions to ask, lists of links, a story (its own note says how typical it is), and facts (each has a claim)."""
+"""Questions to ask, lists of links, a story (its own note says how typical it is), and facts with a footnote."""
+HOLDS_NO_MARKS = {"summary", "plain-fact"}
+"""What these say can only be marked where the page says it again."""
 ABOUT_THE_SITE = {"about", "privacy", "accessibility"}
 """Pages that speak of this site, not of medicine: we are the source."""
 OTHER_PATHS = ("/screening/", "/search/", "/corrections/")
@@ -43,7 +45,7 @@ def unsourced(place: Place, vocabulary: Vocabulary, stated: set[str], weighed: s
     """Sentences that state a figure or weigh something, and carry no claim. Questions and headings state nothing.
 
     ``stated``, ``weighed``: the figures and weighing words of the page's claims. Such a figure may be said again
-    without a mark, and such a word in the main message, which holds no marks.
+    without a mark, and such a word where nothing can be marked.
     """
     for line in place.lines:
         if line.tag in ("heading", "h3", "h4", "caption"):
@@ -53,16 +55,22 @@ def unsourced(place: Place, vocabulary: Vocabulary, stated: set[str], weighed: s
                 continue
             figures = figures_of(sentence.text, vocabulary) - stated
             if figures:
-                text = _("Who says “%(word)s”? Mark these words with the claim they rest on: “%(sentence)s”")
+                text = NO_FIGURE[place.kind in HOLDS_NO_MARKS]
                 found = {"word": min(figures), "sentence": quoted(sentence.text)}
                 yield error("number-without-claim", text % found, place.where)
             weighing = weighing_words(sentence.text, vocabulary)
-            if place.kind == "summary":
+            if place.kind in HOLDS_NO_MARKS:
                 weighing -= weighed
             for word in sorted(weighing):
                 text = _("“%(word)s” needs a source. Mark it with a claim, or say what you mean: “%(sentence)s”")
                 found = {"word": word, "sentence": quoted(sentence.text)}
                 yield warning("word-without-claim", text % found, place.where)
+
+
+NO_FIGURE = {
+    False: lazy("Who says “%(word)s”? Mark these words with the claim they rest on: “%(sentence)s”"),
+    True: lazy("Who says “%(word)s”? Say it in a text of the page too, marked with its claim: “%(sentence)s”"),
+}
 
 
 def figures_of(text: str, vocabulary: Vocabulary) -> set[str]:

@@ -15,7 +15,7 @@ WORDS_AIM, WORDS_MOST = 20, 25
 SENTENCES_IN_PARAGRAPH = 3
 WORDS_IN_LABEL = 3
 """A list item may begin with a label such as “Bleeding.”; it is no sentence."""
-NO_MARKS = {*LISTS_OF_THE_SITE, BlockKind.CHECKLIST, "title", "summary", "fact"}
+NO_MARKS = {*LISTS_OF_THE_SITE, BlockKind.CHECKLIST, "title", "summary", "fact", "plain-fact"}
 """Parts that hold no marks, or questions to take along."""
 
 

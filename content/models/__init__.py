@@ -7,9 +7,10 @@ from .images import Picture
 from .page import Block, Page
 from .people import Person, SiteSettings
 from .public import Correction, Feedback, Redirect, SearchEntry, Synonym
-from .published import Edition, PageRevision, Rendering
+from .published import Appearance, Edition, PageRevision, Rendering
 
 __all__ = [
+    "Appearance",
     "Block",
     "Claim",
     "ClaimSource",

@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .base import Stamped
 
-class Picture(models.Model):
+
+class Picture(Stamped):
     """A photo or raster drawing. ``data`` is what we re-encoded, never what was uploaded."""
 
     title = models.CharField(_("title"), max_length=120)

@@ -1,5 +1,7 @@
 """Pages and their blocks: the working rows. The public never sees these, only their published revisions."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,10 +33,20 @@ PREFIX = {
 }
 """Where each kind lives on the public site."""
 
+PATHS = r"(?:[a-z0-9-]{1,80}/){0,4}"
+"""What the address of a page looks like after the first slash; no other ever reaches one."""
 RESERVED_SLUGS = (
-    *("screening", "admin", "intake", "static", "healthz"),
+    *("screening", "admin", "intake", "staff", "static", "healthz"),
     *("search", "feedback", "preview", "pictures", "corrections"),
 )
+LINKED_PATHS = frozenset(
+    {
+        *("/", "/safety/get-help-now/", "/what-is-a-pain-pump/", "/questions-to-ask/", "/risks/", "/five-steps/"),
+        *("/medicines/", "/medicines/baclofen/", "/conditions/", "/conditions/spasticity/"),
+        *("/glossary/", "/sources/", "/where-the-sources-differ/", "/about/", "/privacy/", "/accessibility/"),
+    }
+)
+"""Where the site's own templates lead. A page that is public there stays so."""
 
 
 class Stage(models.TextChoices):
@@ -128,10 +140,24 @@ class Page(Working):
             raise ValidationError({"slug": _("Give the page an address. Only the home page has none.")})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is used by the site itself. Choose another.")})
+        if self.slug and not re.fullmatch(r"[a-z0-9-]+", self.slug):
+            raise ValidationError({"slug": _("Use small letters, digits and hyphens alone, such as what-to-ask.")})
+        if self.live_path in LINKED_PATHS - {self.path}:
+            raise ValidationError({"slug": _("The site itself leads readers to this address. Leave it as it is.")})
 
     @property
     def path(self):
         return page_path(self.kind, self.slug)
+
+    @property
+    def live_path(self):
+        """Where readers find it now; "" where they do not."""
+        return page_path(self.live.snapshot["kind"], self.live.snapshot["slug"]) if self.live else ""
+
+    @property
+    def is_linked(self):
+        """Whether the site itself leads readers here, from every page or from the questions."""
+        return self.live_path in LINKED_PATHS
 
 
 def page_path(kind, slug):

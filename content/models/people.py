@@ -6,8 +6,10 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .base import Stamped
 
-class Person(models.Model):
+
+class Person(Stamped):
     """Someone named on a page: who checked it, or whose remark a call-out gives."""
 
     name = models.CharField(_("name"), max_length=120)

@@ -1,9 +1,14 @@
 """What the public site keeps besides pages: redirects, answers to "did this help?", corrections, synonyms."""
 
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .page import Page
+from .base import Stamped
+from .page import PATHS, RESERVED_SLUGS, Page
 
 
 class Redirect(models.Model):
@@ -19,6 +24,16 @@ class Redirect(models.Model):
 
     def __str__(self):
         return self.path
+
+    def clean(self):
+        if not re.fullmatch(f"/{PATHS}", self.path) or self.path.split("/")[1] in RESERVED_SLUGS:
+            raise ValidationError(
+                {
+                    "path": _(
+                        "No page can be at this address. Use small letters, digits and hyphens: /medicines/old-name/."
+                    )
+                }
+            )
 
 
 class Missing(models.TextChoices):
@@ -51,18 +66,37 @@ class Feedback(models.Model):
         return f"{self.page} {self.day}"
 
 
-class Correction(models.Model):
-    """A mistake that was public and was mended; shown in the public log of corrections."""
+class Correction(Stamped):
+    """A mistake that was public and was mended; in the public log from ``public_at``, and from then on as it is.
+
+    ``public_by`` empty: it was public before a second person had to look at it.
+    """
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="corrections", verbose_name=_("page"))
     corrected_on = models.DateField(_("corrected on"))
     was = models.TextField(_("what was wrong"))
     now = models.TextField(_("what it says now"))
+    public_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made public by"),
+    )
+    public_at = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ("-corrected_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(public_by=None) | models.Q(public_at__isnull=False),
+                name="correction_public_by_and_at",
+            ),
+        )
 
     def __str__(self):
         return f"{self.page}, {self.corrected_on}"

@@ -27,6 +27,19 @@ class PageRevision(Revision):
         return _("%(page)s, revision %(number)s") % {"page": self.snapshot["title"], "number": self.number}
 
 
+class Appearance(models.Model):
+    """Notes that a revision did become public: one that waited for its time may have been called off before."""
+
+    revision = models.OneToOneField(PageRevision, models.PROTECT, primary_key=True, related_name="appearance")
+
+    class Meta:
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+
+    def __str__(self):
+        return str(self.revision_id)
+
+
 class Rendering(models.Model):
     """A published page as the bytes that are sent: made at publish, never by a request."""
 

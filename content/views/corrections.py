@@ -15,9 +15,10 @@ from ..pages import catch_up
 
 @require_safe
 def corrections(request):
-    """All corrections up to today, newest first."""
+    """All that a reviewer made public, up to today, newest first."""
     catch_up()
-    rows = Correction.objects.filter(corrected_on__lte=timezone.localdate()).select_related("page__live")
+    made_public = Correction.objects.filter(public_at__isnull=False, corrected_on__lte=timezone.localdate())
+    rows = made_public.select_related("page__live")
     path = reverse("content:corrections")
     page = {
         "kind": "corrections",

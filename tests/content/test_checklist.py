@@ -28,6 +28,10 @@ def codes(data, site=SITE):
     return {code for _level, code in found(data, site)}
 
 
+def step(**fields):
+    return {"step_facts": {"duration": "6 days", "claim": "dose-small", "ask": "How?", **fields}}
+
+
 def prose(body, **fields):
     return sound(block("prose", body, "What else you may ask"), **fields)
 
@@ -58,6 +62,12 @@ FAULTS = {
     ),
     "a fact": (
         sound(facts={"step_facts": {"duration": "6 days", "claim": "", "ask": "How?"}}), "error", "fact-without-claim",
+    ),
+    "a figure beside a fact": (sound(facts=step(after="Watch for 2 hours.")), "error", "number-without-claim"),
+    "safe beside a fact": (sound(facts=step(during="This is safe.")), "warning", "word-without-claim"),
+    "a figure in a boxed warning": (
+        sound(facts={"drug_facts": {"boxed_warning": "Watch for 2 hours; this is safe."}}),
+        "error", "number-without-claim",
     ),
     "a fact without a figure": (
         sound(facts={"step_facts": {"duration": "It varies", "claim": "", "ask": "How?"}}),
@@ -205,6 +215,7 @@ FINE = {
         terms=[{**TERM, "key": "bolus-drip", "term": "Bolus drip"}],
     ),
     "a whole medicine": sound(kind="drug", facts=DRUG_FACTS),
+    "a figure that the page’s claim gives": sound(facts=step(after="You get 1 percent.")),
 }  # fmt: skip
 
 

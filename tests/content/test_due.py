@@ -11,7 +11,7 @@ from content.make import make_all, next_due
 from content.models import Edition, Page, Redirect
 from content.models.page import Stage
 from content.pages import load
-from content.publish import Conflict, expire, schedule, take_down, unschedule
+from content.publish import Conflict, expire, restore, schedule, take_down, unschedule
 from content.workflow import touched, whole_page_checked
 from pumpguide.publishing import Shelf
 from tests.content.going_live import approved, change, colleague, go, write
@@ -47,7 +47,7 @@ def processes():
     return [Shelf(load), Shelf(load)]
 
 
-def shown(process, path="/risks/"):
+def shown(process, path="/hazards/"):
     """What a process serves at a path, or None."""
     ready = process.get(path)
     return ready and ready.plain.decode()
@@ -64,7 +64,7 @@ def waiting(page, clock, when):
 
 
 def test_scheduled_page_appears_at_its_time_on_every_process(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     waiting(page, clock, START + HOUR)
     clock.moves(START + HOUR - timedelta(seconds=1))
     assert [shown(process) for process in processes] == [None, None]
@@ -75,7 +75,7 @@ def test_scheduled_page_appears_at_its_time_on_every_process(clock, processes):
 
 
 def test_scheduled_change_takes_the_place_of_the_live_page_within_5_seconds_of_its_time(clock, processes):
-    page = make_page("risks", "<p>First.</p>")
+    page = make_page("hazards", "<p>First.</p>")
     go(page, at=START)
     waiting(write(page, "<p>Second.</p>"), clock, START + HOUR)
     clock.moves(START + HOUR - timedelta(seconds=1))
@@ -85,13 +85,13 @@ def test_scheduled_change_takes_the_place_of_the_live_page_within_5_seconds_of_i
 
 
 def test_scheduled_page_that_moves_leaves_a_redirect(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, at=START)
     waiting(change(page, slug="dangers"), clock, START + HOUR)
     clock.moves(START + HOUR)
     assert "Words." in shown(processes[0], "/dangers/")
     assert shown(processes[1]) is None
-    assert Redirect.objects.get().path == "/risks/"
+    assert Redirect.objects.get().path == "/hazards/"
 
 
 def test_pages_that_show_its_title_follow(clock, processes):
@@ -104,20 +104,20 @@ def test_pages_that_show_its_title_follow(clock, processes):
 
 @pytest.mark.parametrize("when", [None, START - HOUR, START])
 def test_only_a_time_to_come_can_be_waited_for(clock, when):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     with pytest.raises(ValidationError, match="publish now"):
         waiting(page, clock, when)
 
 
 def test_scheduler_who_saw_another_draft_is_told_so(clock):
-    page = approved(make_page("risks", "<p>Words.</p>"), at=START)
+    page = approved(make_page("hazards", "<p>Words.</p>"), at=START)
     Page.objects.update(publish_at=START + HOUR)
     with pytest.raises(Conflict):
         schedule(page, by=colleague(), at=START, note="In time", seen="another")
 
 
 def test_edit_calls_off_what_waits(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     waiting(page, clock, START + HOUR)
     page.refresh_from_db()
     touched(page)
@@ -127,7 +127,7 @@ def test_edit_calls_off_what_waits(clock, processes):
 
 
 def test_what_waits_can_be_called_off_and_stays_approved(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     waiting(page, clock, START + HOUR)
     unschedule(page, at=START)
     clock.moves(hours=2)
@@ -138,7 +138,7 @@ def test_what_waits_can_be_called_off_and_stays_approved(clock, processes):
 
 def test_claim_that_changes_while_a_page_waits_does_not_go_out_with_it(clock, processes, editor):
     claim = make_claim("dose-small")
-    waiting(make_page("risks", mark("claim", "dose-small")), clock, START + HOUR)
+    waiting(make_page("hazards", mark("claim", "dose-small")), clock, START + HOUR)
     change(claim, by=editor, text="We say something else.")
     clock.moves(START + HOUR)
     assert "We say dose-small." in shown(processes[0])
@@ -146,7 +146,7 @@ def test_claim_that_changes_while_a_page_waits_does_not_go_out_with_it(clock, pr
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_what_is_due_is_done_once(clock, processes, times):
-    waiting(make_page("risks", "<p>Words.</p>"), clock, START + HOUR)
+    waiting(make_page("hazards", "<p>Words.</p>"), clock, START + HOUR)
     clock.moves(START + HOUR)
     shown(processes[0])
     edition = Edition.objects.get().number
@@ -160,7 +160,7 @@ def test_what_is_due_is_done_once(clock, processes, times):
 
 
 def test_page_goes_at_its_time_from_every_process(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, at=START)
     expire(page, when=START + HOUR, at=START)
     clock.moves(START + HOUR - timedelta(seconds=1))
@@ -173,16 +173,16 @@ def test_page_goes_at_its_time_from_every_process(clock, processes):
 
 
 def test_links_to_a_page_that_went_become_words(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, at=START)
-    go(make_page("about", mark("page", "risks", "the risks")), at=START)
+    go(make_page("clinic", mark("page", "hazards", "the hazards")), at=START)
     expire(page, when=START + HOUR, at=START)
     clock.moves(START + HOUR)
-    assert "<p>the risks</p>" in shown(processes[0], "/about/")
+    assert "<p>the hazards</p>" in shown(processes[0], "/clinic/")
 
 
 def test_page_that_was_to_go_may_stay(clock, processes):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, at=START)
     expire(page, when=START + HOUR, at=START)
     expire(page, when=None, at=START)
@@ -191,10 +191,35 @@ def test_page_that_was_to_go_may_stay(clock, processes):
 
 
 def test_page_cannot_be_told_to_have_gone_already(clock):
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, at=START)
     with pytest.raises(ValidationError, match="take the page down now"):
         expire(page, when=START, at=START)
+
+
+def test_page_taken_down_before_its_time_stays_when_it_is_published_again(clock, processes):
+    page = make_page("hazards", "<p>Words.</p>")
+    go(page, at=START)
+    expire(page, when=START + HOUR, at=START)
+    take_down(page, at=START)
+    clock.moves(hours=2)
+    go(page, at=clock.now)
+    clock.moves(hours=1)
+    assert "Words." in shown(processes[0])
+
+
+@pytest.mark.parametrize("way", ["publish", "schedule", "restore"])
+def test_page_that_would_be_gone_when_it_appears_is_refused_with_the_mend(clock, way):
+    page = make_page("hazards", "<p>Words.</p>")
+    first = go(page, at=START)
+    Page.objects.update(live=None, expire_at=START + HOUR)
+    ways = {
+        "publish": lambda: go(page, at=START + HOUR),
+        "schedule": lambda: waiting(page, clock, START + 2 * HOUR),
+        "restore": lambda: restore(first, by=colleague(), at=START + HOUR),
+    }
+    with pytest.raises(ValidationError, match="to a later time, or empty it"):
+        ways[way]()
 
 
 # --- to become overdue ---------------------------------------------------------------------------------------------
@@ -205,7 +230,7 @@ def checked_until(page, day):
 
 
 def test_page_says_by_itself_that_its_check_is_overdue_from_the_next_day_on(clock, processes):
-    page = checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 22))
+    page = checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 22))
     go(page, at=START)
     clock.moves(datetime(2026, 11, 23, 4, 59, 59, tzinfo=UTC))  # the last second of the 22nd at the clinic
     assert not any(OVERDUE in shown(process) for process in processes)
@@ -214,20 +239,20 @@ def test_page_says_by_itself_that_its_check_is_overdue_from_the_next_day_on(cloc
 
 
 def test_page_that_is_overdue_when_it_is_published_says_so_at_once(clock, processes):
-    go(checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 19)), at=START)
+    go(checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 19)), at=START)
     assert OVERDUE in shown(processes[0])
 
 
 def test_only_the_overdue_page_says_so(clock, processes):
-    go(checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 20)), at=START)
-    go(make_page("about", "<p>We.</p>"), at=START)
+    go(checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 20)), at=START)
+    go(make_page("clinic", "<p>We.</p>"), at=START)
     clock.moves(days=2)
     assert OVERDUE in shown(processes[0])
-    assert OVERDUE not in shown(processes[0], "/about/")
+    assert OVERDUE not in shown(processes[0], "/clinic/")
 
 
 def test_check_that_is_not_published_yet_does_not_hide_that_the_live_page_is_overdue(clock, processes, reviewer):
-    page = checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 22))
+    page = checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 22))
     go(page, at=START)
     whole_page_checked(page, by=reviewer, at=START, name="Dr. A, physician")
     make_all(at=START)
@@ -236,7 +261,7 @@ def test_check_that_is_not_published_yet_does_not_hide_that_the_live_page_is_ove
 
 
 def test_new_check_takes_the_notice_away(clock, processes, reviewer):
-    page = checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 19))
+    page = checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 19))
     go(page, at=START)
     whole_page_checked(page, by=reviewer, at=START, name="Dr. A, physician")
     go(page, at=START)
@@ -247,16 +272,16 @@ def test_new_check_takes_the_notice_away(clock, processes, reviewer):
 
 
 def test_nothing_is_due_where_nothing_waits(clock):
-    go(make_page("risks", "<p>Words.</p>"), at=START)
+    go(make_page("hazards", "<p>Words.</p>"), at=START)
     assert next_due(START) is None
     assert Edition.objects.get().next_due is None
 
 
 def test_the_nearest_of_all_is_due_next(clock):
-    overdue = checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 22))
+    overdue = checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 22))
     go(overdue, at=START)
     assert next_due(START) == datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
-    going = make_page("about", "<p>We.</p>")
+    going = make_page("clinic", "<p>We.</p>")
     go(going, at=START)
     expire(going, when=START + 2 * HOUR, at=START)
     assert next_due(START) == START + 2 * HOUR
@@ -265,7 +290,7 @@ def test_the_nearest_of_all_is_due_next(clock):
 
 
 def test_page_that_is_not_public_neither_goes_nor_becomes_overdue(clock):
-    page = checked_until(make_page("risks", "<p>Words.</p>"), date(2026, 11, 22))
+    page = checked_until(make_page("hazards", "<p>Words.</p>"), date(2026, 11, 22))
     go(page, at=START)
     expire(page, when=START + HOUR, at=START)
     take_down(page, at=START)
@@ -273,17 +298,17 @@ def test_page_that_is_not_public_neither_goes_nor_becomes_overdue(clock):
 
 
 def test_warm_page_costs_no_query_while_something_waits(clock, processes, settings, django_assert_num_queries):
-    go(make_page("about", "<p>We.</p>"), at=START)
-    waiting(make_page("risks", "<p>Words.</p>"), clock, START + HOUR)
+    go(make_page("clinic", "<p>We.</p>"), at=START)
+    waiting(make_page("hazards", "<p>Words.</p>"), clock, START + HOUR)
     with django_assert_num_queries(1):
-        shown(processes[0], "/about/")
+        shown(processes[0], "/clinic/")
     with django_assert_num_queries(0):
-        shown(processes[0], "/about/")
+        shown(processes[0], "/clinic/")
 
 
 def test_what_cannot_be_done_is_logged_and_keeps_nobody_from_reading(clock, processes, monkeypatch, caplog):
-    go(make_page("about", "<p>We.</p>"), at=START)
-    waiting(make_page("risks", "<p>Words.</p>"), clock, START + HOUR)
+    go(make_page("clinic", "<p>We.</p>"), at=START)
+    waiting(make_page("hazards", "<p>Words.</p>"), clock, START + HOUR)
     clock.moves(START + HOUR)
 
     def broken(*args, **kwargs):
@@ -291,7 +316,7 @@ def test_what_cannot_be_done_is_logged_and_keeps_nobody_from_reading(clock, proc
 
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR, "content.pages"):
         patch.setattr("content.make.render", broken)
-        assert "We." in shown(processes[0], "/about/")
+        assert "We." in shown(processes[0], "/clinic/")
         assert shown(processes[0]) is None
     assert "could not be done" in caplog.text
     assert "Words." in shown(processes[1])  # mended: the next look does it
@@ -301,21 +326,21 @@ def test_what_cannot_be_done_is_logged_and_keeps_nobody_from_reading(clock, proc
 
 
 def test_publish_shows_on_every_process_within_5_seconds(clock, processes):
-    page, other = make_page("risks", "<p>First.</p>"), make_page("about", "<p>We.</p>")
+    page, other = make_page("hazards", "<p>First.</p>"), make_page("clinic", "<p>We.</p>")
     go(page, at=START)
     go(other, at=START)
     for process in processes:
-        shown(process), shown(process, "/about/")
+        shown(process), shown(process, "/clinic/")
     go(write(page, "<p>Second.</p>"), at=START)
     take_down(other, at=START)
     clock.moves(seconds=5)
     assert all("Second." in shown(process) for process in processes)
-    assert [shown(process, "/about/") for process in processes] == [None, None]
+    assert [shown(process, "/clinic/") for process in processes] == [None, None]
 
 
 def test_change_made_while_a_page_waits_stays_its_authors_own(clock, processes, editor):
     claim = make_claim("dose-small")
-    page = make_page("risks", mark("claim", "dose-small"))
+    page = make_page("hazards", mark("claim", "dose-small"))
     waiting(page, clock, START + HOUR)
     claim.text = "We say something else."
     claim.stamp(editor, START + HOUR / 2)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from content.export import export_guide, guide_as_files
+from content.export import OURS, export_guide, guide_as_files
 from content.guide_files import GUIDE, GuideFileError, load
 from content.guide_import import import_guide
 from content.guide_toml import dump, pretty
@@ -298,6 +298,16 @@ def test_what_a_file_leaves_out_becomes_empty(small, editor):
     assert (page.reviewed_by, page.reviewed_on) == ("", None)
 
 
+def test_new_words_in_a_file_bear_no_name_of_one_who_read_the_old_ones(small, editor):
+    checked = {"reviewed_by": "Dr. A", "reviewed_on": date(2026, 1, 1)}
+    edit(small, "pages/about.toml", lambda page: page.update(checked))
+    import_guide(small, by=editor, at=NOW)
+    edit(small, "pages/about.toml", lambda page: page.update(title="We"))
+    for _time in range(2):
+        import_guide(small, by=editor, at=NOW)
+        assert Page.objects.get(key="about").reviewed_by == ""
+
+
 def test_import_deletes_nothing_that_the_folder_lacks(live, editor):
     (live / "pages" / "about.toml").unlink()
     import_guide(live, by=editor, at=NOW)
@@ -393,11 +403,16 @@ def test_two_people_of_one_name_and_title_are_told_apart_before_an_export(db):
         guide_as_files()
 
 
-def test_folder_with_other_files_is_refused_and_left_as_it_is(db, tmp_path):
-    (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(GuideFileError, match=r"notes\.txt.*Choose an empty folder"):
+@pytest.mark.parametrize("name", ["notes.txt", "pyproject.toml", "pages.toml"])
+def test_folder_with_other_files_is_refused_and_left_as_it_is(db, tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(GuideFileError, match=rf"{name}.*Choose an empty folder"):
         export_guide(tmp_path)
-    assert list(files_in(tmp_path)) == ["notes.txt"]
+    assert list(files_in(tmp_path)) == [name]
+
+
+def test_every_file_of_an_export_may_be_written_over(exported):
+    assert all(OURS.fullmatch(name) for name in files_in(exported))
 
 
 def test_export_over_an_earlier_one_removes_what_is_gone_and_keeps_git(small, editor, tmp_path):

@@ -16,6 +16,7 @@ from content.models import Claim, Page, PageRevision, Rendering, Source, Synonym
 from content.models.page import Stage
 from content.publish import publish, restore, take_down
 from content.snapshot import facts_of, snapshot
+from content.workflow import whole_page_checked
 from pumpguide.publishing import content_hash
 
 pytestmark = pytest.mark.django_db
@@ -272,13 +273,42 @@ def test_evidence_that_staff_edited_is_not_published_by_loading(folder, editor, 
     assert "Staff say." not in public("/risks/")
 
 
+def test_check_that_nobody_published_is_not_published_by_loading(folder, reviewer):
+    load(folder, at=NOW)
+    Claim.objects.update(reviewed_by="Ravi", reviewed_on=date(2026, 11, 2))
+    whole_page_checked(Page.objects.get(key="about"), by=reviewer, at=NOW, name="Ravi")
+    assert load(folder, at=NOW) == 0
+    assert "Not yet reviewed" in public("/about/")
+    assert [Claim.objects.get().reviewed_by, Page.objects.get(key="about").reviewed_by] == ["Ravi", "Ravi"]
+
+
+def test_newer_words_from_the_files_bear_no_name_of_one_who_read_the_old_ones(folder, reviewer):
+    load(folder, at=NOW)
+    Claim.objects.update(reviewed_by="Ravi", reviewed_on=date(2026, 11, 2))
+    whole_page_checked(Page.objects.get(key="about"), by=reviewer, at=NOW, name="Ravi")
+    edit(folder, "pages/about.toml", lambda page: page["block"][0].update(body="<p>You.</p>"))
+    edit(folder, "claims/dose.toml", lambda topic: topic["claim"][0]["says"].pop())
+    load(folder, at=NOW)
+    for row in (Page.objects.get(key="about"), Claim.objects.get()):
+        assert (row.reviewed_by, row.reviewed_on) == ("", None)
+
+
+def test_new_place_in_the_files_leaves_a_check_as_it_is(folder):
+    load(folder, at=NOW)
+    Claim.objects.update(reviewed_by="Ravi", reviewed_on=date(2026, 11, 2))
+    edit(folder, "claims/dose.toml", lambda topic: topic["claim"].insert(0, {**topic["claim"][0], "key": "dose-first"}))
+    load(folder, at=NOW)
+    assert Claim.objects.get(key="dose-small").reviewed_by == "Ravi"
+
+
 def test_taken_down_page_stays_down(folder):
+    edit(folder, "pages/about.toml", lambda page: page.update(slug="us"))
     load(folder, at=NOW)
     take_down(Page.objects.get(key="about"), at=NOW)
     assert load(folder, at=NOW) == 0
     edit(folder, "pages/about.toml", lambda page: page.update(title="Newer"))
     assert load(folder, at=NOW) == 0
-    assert not Rendering.objects.filter(path="/about/").exists()
+    assert not Rendering.objects.filter(path="/us/").exists()
 
 
 def test_page_that_staff_restored_stays_as_they_restored_it(folder, reviewer):

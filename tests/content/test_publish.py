@@ -1,21 +1,26 @@
 """Draft over live: what publish, restore and take down do to what the public sees."""
 
 import gzip
+import re
 from datetime import date, timedelta
+from functools import partial
 
 import brotli
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.urls import get_resolver
 from django.utils import timezone
 
 from content.checklist import Item
+from content.checks.evidence import OTHER_PATHS
 from content.make import make_all
-from content.models import Block, DrugUse, Edition, Page, PageRevision, Redirect, Rendering
-from content.models.page import Stage
-from content.publish import Conflict, NotApproved, publish, restore, take_down
+from content.models import Block, DrugUse, Edition, Page, PageRevision, Person, Picture, Redirect, Rendering
+from content.models.page import LINKED_PATHS, RESERVED_SLUGS, Stage
+from content.publish import Conflict, NotApproved, expire, publish, restore, take_down
 from content.snapshot import snapshot
 from content.workflow import whole_page_checked
 from pumpguide.publishing import AlreadyPublished, content_hash
@@ -191,6 +196,19 @@ def test_own_change_to_what_the_page_rests_on_is_refused_too(what, editor, revie
     assert go(page, by=reviewer).number == 2
 
 
+@pytest.mark.parametrize("what", ["person", "picture"])
+def test_own_change_to_a_person_or_picture_of_the_page_is_refused_too(what, editor, reviewer):
+    ann = Person.objects.create(name="Ann Lee", role="Nurse", interests="None")
+    pump = Picture.objects.create(title="A pump", alt="A pump.", data=b"x", width=2, height=1, hash="a" * 64)
+    page = make_page("risks", {"kind": "callout", "person": ann}, {"kind": "figure", "picture": pump})
+    go(page, by=reviewer)
+    row, field = {"person": (ann, "credentials"), "picture": (pump, "alt")}[what]
+    change(row, by=editor, **{field: "Other words"})
+    with pytest.raises(PermissionDenied):
+        go(page, by=editor)
+    assert go(page, by=reviewer).number == 2
+
+
 def test_own_change_that_someone_published_long_ago_hinders_nobody(editor, reviewer):
     page = change(make_page("risks", "<p>First.</p>"), by=editor)
     go(page, by=reviewer, at=timezone.now())
@@ -226,21 +244,21 @@ def test_link_to_a_page_that_is_not_public_yet_becomes_a_link_when_it_is():
 
 
 def test_page_moves_with_its_slug_and_leaves_nothing_behind():
-    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks"))
+    page, other = make_page("hazards", "<p>Words.</p>"), make_page("about", mark("page", "hazards"))
     go(page)
     go(other)
     go(change(page, slug="dangers"))
-    assert public("/risks/") is None
+    assert public("/hazards/") is None
     assert "Words." in public("/dangers/")
     assert 'href="/dangers/"' in public("/about/")
 
 
 def test_old_address_is_kept_as_a_redirect_until_the_page_comes_back():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page)
     go(change(page, slug="dangers"))
-    assert list(Redirect.objects.values_list("path", "page__key")) == [("/risks/", "risks")]
-    go(change(page, slug="risks"))
+    assert list(Redirect.objects.values_list("path", "page__key")) == [("/hazards/", "hazards")]
+    go(change(page, slug="hazards"))
     assert list(Redirect.objects.values_list("path", flat=True)) == ["/dangers/"]
 
 
@@ -263,6 +281,17 @@ def test_reviewer_may_publish_that_the_whole_page_was_checked_without_a_second_a
     whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
     publish(page, by=reviewer, at=NOW, note="Whole page checked")
     assert "Reviewed by Ravi R., physician" in public("/risks/")
+
+
+@pytest.mark.parametrize("whole_page", [True, False])
+def test_reviewer_may_publish_that_claims_were_checked_too(reviewer, whole_page):
+    claim = make_claim("dose-small")
+    page = make_page("risks", mark("claim", "dose-small"))
+    go(page)
+    change(claim, reviewed_by="Ravi R., physician", reviewed_on=date(2026, 11, 2))
+    if whole_page:
+        whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
+    assert publish(page, by=reviewer, at=NOW, note="Checked").snapshot["claims"][0]["checked"] is True
 
 
 def test_check_does_not_carry_another_change_out_with_it(editor, reviewer):
@@ -312,6 +341,32 @@ def test_restore_leaves_a_draft_with_unpublished_changes_alone():
     assert "First." in public("/risks/")
 
 
+@pytest.mark.parametrize("act", [take_down, partial(expire, when=NOW + timedelta(1))])
+def test_page_that_the_site_leads_to_stays_public(act):
+    page = make_page("get-help-now", "<p>Call.</p>", kind="safety")
+    go(page)
+    with pytest.raises(ValidationError, match="Change what it says instead"):
+        act(page, at=NOW)
+    assert "Call." in public("/safety/get-help-now/")
+
+
+def test_page_that_the_site_leads_to_keeps_its_address():
+    page = make_page("get-help-now", "<p>Call.</p>", kind="safety")
+    go(page)
+    change(page, slug="call")
+    with pytest.raises(ValidationError, match="Leave it as it is"):
+        page.full_clean()
+    with pytest.raises(ValidationError, match="Change what it says instead"):
+        go(page)
+
+
+def test_every_page_that_a_template_leads_to_is_kept():
+    text = "".join(path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+    led_to = {path for path in re.findall(r'href="(/(?:[a-z0-9-]+/)*)["#?]', text) if not path.startswith(OTHER_PATHS)}
+    assert led_to
+    assert led_to - LINKED_PATHS == set()
+
+
 def test_restored_revision_names_who_wrote_it_and_who_restored_it(editor, reviewer):
     page = make_page("risks", "<p>First.</p>")
     first = go(page)  # written by the installation, by nobody on the staff
@@ -334,6 +389,18 @@ def test_restore_keeps_the_reviewers_name_and_date():
     assert "Reviewed by Dr. A" in public("/risks/")
 
 
+def test_restore_gives_a_remark_back_to_the_one_who_made_it():
+    for credentials in ("RN", "MD"):
+        Person.objects.create(name="Ann Lee", credentials=credentials, role="Staff", interests="None")
+    doctor = Person.objects.get(credentials="MD")
+    page = make_page("risks", {"kind": "callout", "person": doctor})
+    first = go(page)
+    page.blocks.update(person=None)
+    go(change(page, title="Second"))
+    restore(first, by=None, at=NOW)
+    assert page.blocks.get().person == doctor
+
+
 def test_restore_refuses_what_leads_nowhere_by_now():
     claim = make_claim("dose-small")
     other = make_page("about", "<p>a</p>")
@@ -349,13 +416,13 @@ def test_restore_refuses_what_leads_nowhere_by_now():
 
 
 def test_restore_refuses_an_address_that_another_page_took():
-    page = make_page("risks", "<p>First.</p>")
+    page = make_page("hazards", "<p>First.</p>")
     first = go(page)
     go(change(page, slug="dangers"))
-    go(make_page("harms", "<p>Harms.</p>", slug="risks"))
+    go(make_page("harms", "<p>Harms.</p>", slug="hazards"))
     with pytest.raises(ValidationError):
         restore(first, by=None, at=NOW)
-    assert "Harms." in public("/risks/")
+    assert "Harms." in public("/hazards/")
 
 
 def test_restore_does_not_make_an_unpublished_change_anybodys(editor, reviewer):
@@ -369,24 +436,24 @@ def test_restore_does_not_make_an_unpublished_change_anybodys(editor, reviewer):
 
 
 def test_taken_down_page_is_gone_for_the_public_and_kept_for_staff():
-    page, other = make_page("risks", "<p>Words.</p>"), make_page("about", mark("page", "risks", "the risks"))
+    page, other = make_page("hazards", "<p>Words.</p>"), make_page("about", mark("page", "hazards", "the hazards"))
     revision = go(page)
     go(other)
     take_down(page, at=NOW)
     page.refresh_from_db()
     assert page.live is None
-    assert public("/risks/") is None
-    assert "<p>the risks</p>" in public("/about/")
+    assert public("/hazards/") is None
+    assert "<p>the hazards</p>" in public("/about/")
     assert page.blocks.count() == 1
     assert list(page.revisions.all()) == [revision]
 
 
 def test_taken_down_page_can_be_restored():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     revision = go(page)
     take_down(page, at=NOW)
     restore(revision, by=None, at=NOW)
-    assert "Words." in public("/risks/")
+    assert "Words." in public("/hazards/")
 
 
 # --- a revision cannot change --------------------------------------------------------------------------------------
@@ -509,7 +576,7 @@ def test_only_the_page_that_changed_is_made_again_when_no_other_shows_it():
 
 
 def test_every_publish_and_take_down_counts_an_edition():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     counted = []
     for act in (lambda: go(page), lambda: go(change(page, title="New")), lambda: take_down(page, at=NOW)):
         act()
@@ -554,14 +621,32 @@ def test_publish_that_fails_half_way_leaves_everything_as_it_was(monkeypatch):
     assert "First." in public("/risks/")
 
 
-def test_reserved_and_missing_addresses_are_refused_in_the_draft():
-    for fields in ({"slug": "admin"}, {"slug": "screening"}, {"slug": ""}, {"kind": "home", "slug": "start"}):
-        page = make_page("one", **{"slug": "one"})
-        for field, value in fields.items():
-            setattr(page, field, value)
-        with pytest.raises(ValidationError, match="address"):
-            page.full_clean()
-        page.delete()
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"slug": slug} for slug in ("admin", "screening", "staff", "", "MRI", "my_page")),
+        {"kind": "home", "slug": "start"},
+    ],
+)
+def test_address_that_could_not_be_opened_is_refused_in_the_draft(fields):
+    page = make_page("one", slug="one")
+    for field, value in fields.items():
+        setattr(page, field, value)
+    with pytest.raises(ValidationError) as refusal:
+        page.full_clean()
+    assert set(refusal.value.message_dict) == {"slug"}
+
+
+@pytest.mark.parametrize("path", ["/Old/", "/old_name/", "/old", "/staff/old/", "/a/b/c/d/e/", "/old/\n"])
+def test_redirect_from_where_no_page_can_be_is_refused(path):
+    with pytest.raises(ValidationError, match="No page can be at this address"):
+        Redirect(path=path, page=make_page("one")).full_clean()
+
+
+def test_what_the_site_itself_answers_is_reserved():
+    routes = get_resolver().url_patterns
+    first = {str(route.pattern).lstrip("^").split("/")[0] for route in [*routes, *routes[-1].url_patterns]}
+    assert {name for name in first if re.fullmatch("[a-z0-9-]+", name)} | {"static"} == set(RESERVED_SLUGS)
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,16 @@ def test_what_is_public_stays_public_while_a_draft_is_worked_on(page, reviewer):
     assert fresh(page).live == revision
 
 
+def test_new_words_bear_no_name_of_one_who_read_the_old_ones(page, reviewer):
+    whole_page_checked(page, by=reviewer, at=NOW, name="Ravi R., physician")
+    touched(fresh(page))
+    assert page.reviewed_by == "Ravi R., physician"
+    touched(page, words=True)
+    page.save()
+    assert (fresh(page).reviewed_by, page.reviewed_on) == ("", None)
+    assert page.next_review is not None
+
+
 # --- the whole page checked ----------------------------------------------------------------------------------------
 
 

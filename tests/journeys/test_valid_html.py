@@ -77,7 +77,9 @@ def rich_pages():
 def other_guide_pages():
     """What a reader meets besides: corrections, search, feedback, a page that is not there."""
     page = Page.objects.get(key="risks")
-    Correction.objects.create(page=page, corrected_on=timezone.localdate(), was="Three.", now="Four.")
+    Correction.objects.create(
+        page=page, corrected_on=timezone.localdate(), was="Three.", now="Four.", public_at=timezone.now()
+    )
     paths = [
         "/corrections/",
         "/search/",

@@ -136,8 +136,11 @@ GUIDE_DESK = {
     **lists("content_page", readers=PAGE_READERS),
     **{f"admin:content_page_{task}": opens(*PAGE_READERS) for task in ("preview", "compare", "revisions")},
     "admin:content_page_send": opens("editor"),
-    **{f"admin:content_page_{step}": opens("reviewer") for step in ("review", "publish", "check", "expire")},
-    **{f"admin:content_page_{back}": posts("reviewer") for back in ("take_down", "unschedule")},
+    **{
+        f"admin:content_page_{step}": opens("reviewer")
+        for step in ("review", "publish", "check", "expire", "take_down")
+    },
+    "admin:content_page_unschedule": posts("reviewer"),
     "admin:content_page_send_back": posts(*EDITORS),
     "admin:content_pagerevision_view": opens(*PAGE_READERS),
     "admin:content_pagerevision_restore": posts("reviewer"),

@@ -83,7 +83,7 @@ def test_quickstart_serves_guide_screening_and_hashed_static_files(served):
     with pytest.raises(urllib.error.HTTPError, match="404"):
         fetch(f"{served}/nothing-here/")
     _status, _headers, health = fetch(f"{served}/healthz")
-    assert json.loads(health) == {"database": "ok", "purge": "ok"}
+    assert json.loads(health) == {"database": "ok", "purge": "ok", "sweep": "ok"}
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="it is about SQLite's file")

@@ -117,7 +117,7 @@ def both(reviewer):
 @pytest.fixture
 def page(db):
     """A page that was never public."""
-    return make_page("risks", {"kind": "key-points", "heading": "In short", "body": "<ul><li>One.</li></ul>"}, WORDS)
+    return make_page("hazards", {"kind": "key-points", "heading": "In short", "body": "<ul><li>One.</li></ul>"}, WORDS)
 
 
 def put_live(page):

@@ -92,7 +92,7 @@ def test_save_without_the_number_of_the_draft_is_a_conflict(page, desk, editor):
     with desk(editor) as edith:
         fields = {name: value for name, value in edith.form(page).items() if name != "edit_number"}
         assert edith.saves(page, fields, title="Mine").status_code == 409
-    assert now(page).title == "Risks"
+    assert now(page).title == "Hazards"
 
 
 def test_every_save_that_changes_something_counts_on(page, desk, editor):

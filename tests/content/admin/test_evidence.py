@@ -6,9 +6,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Claim, Feedback, Page, Person, Redirect, SiteSettings, Source, Term
+from content.models import (
+    Claim,
+    ConditionFacts,
+    Correction,
+    Feedback,
+    Page,
+    Person,
+    Picture,
+    Redirect,
+    SiteSettings,
+    Source,
+    Term,
+)
 from content.models.page import Stage
 from content.publish import make_all
+from content.snapshot import pages_using
+from tests.conftest import person
 from tests.content.admin.conftest import fields_of, put_live
 from tests.content.test_snapshot import make_claim, make_page, make_term, mark
 
@@ -61,6 +75,19 @@ def test_nobody_checks_a_claim_of_their_own(desk, both):
     assert (claim.reviewed_by, other.reviewed_by) == ("", "ravi")
 
 
+def test_nobody_checks_a_claim_of_their_own_on_its_form(desk, both):
+    claim, check = make_claim("dose-small"), {"reviewed_by": "Ravi", "reviewed_on": "2026-11-02"}
+    with desk(both) as ravi:
+        change(ravi, claim, text="New words.", **check)
+        assert Claim.objects.get().reviewed_by == ""
+        change(ravi, claim, **check)
+        assert Claim.objects.get().reviewed_by == ""
+        fields = {"key": "new", "language": "en", "topic": claim.topic_id, "text": "Mine.", "certainty": "agree"}
+        says = {"says-TOTAL_FORMS": 0, "says-INITIAL_FORMS": 0, "position": 0}
+        assert ravi.client.post(reverse("admin:content_claim_add"), {**fields, **says, **check}).status_code == 302
+    assert Claim.objects.get(key="new").reviewed_by == ""
+
+
 def test_editor_cannot_mark_claims_as_checked(desk, editor):
     claim = make_claim("dose-small")
     with desk(editor) as edith:
@@ -93,11 +120,57 @@ def test_saving_a_claim_or_word_without_a_change_makes_nobody_its_author(desk, e
     assert Term.objects.get().also == ["tank", "store"]
 
 
+def test_claim_says_which_pages_use_it(desk, editor):
+    claim, other = make_claim("dose-small"), make_claim("dose-large", certainty="differ")
+    make_page("marked", mark("claim", "dose-small"))
+    make_page("backed", kind="condition")
+    ConditionFacts.objects.create(page=Page.objects.get(key="backed"), strength="Two.", claim="dose-small")
+    make_page("drawn", {"kind": "differ", "subject": "dose"})
+    assert {page.key for page in pages_using(claim)} == {"marked", "backed"}
+    assert {page.key for page in pages_using(other)} == {"drawn"}
+    with desk(editor) as edith:
+        shown = edith.client.get(reverse("admin:content_claim_change", args=[claim.pk])).content.decode()
+    assert reverse("admin:content_page_change", args=[Page.objects.get(key="marked").pk]) in shown
+
+
 def test_other_names_of_a_word_are_written_one_a_line(desk, editor):
     term = make_term("reservoir")
     with desk(editor) as edith:
         change(edith, term, also="tank\r\n\r\n store ")
     assert Term.objects.get().also == ["tank", "store"]
+
+
+def test_change_of_a_person_is_stamped(desk, editor):
+    ann = Person.objects.create(name="Ann Lee", role="Nurse", interests="None")
+    with desk(editor) as edith:
+        change(edith, ann)
+        assert Person.objects.get().changed_by is None
+        change(edith, ann, role="Doctor")
+    assert Person.objects.get().authors[0][0] == editor.pk
+
+
+# --- corrections --------------------------------------------------------------------------------------------------
+
+
+def test_correction_waits_for_a_second_person_and_then_stays_as_it_is(client, desk, editor, both, page):
+    listed, day = reverse("admin:content_correction_changelist"), timezone.localdate()
+    with desk(both) as ravi:
+        given = {"page": page.pk, "corrected_on": day, "was": "One.", "now": "Two."}
+        assert ravi.client.post(reverse("admin:content_correction_add"), given).status_code == 302
+        row = Correction.objects.get()
+        chosen = {"action": "make_public", "_selected_action": [row.pk]}
+        assert "Ask a colleague" in ravi.client.post(listed, chosen, follow=True).content.decode()
+    assert "Two." not in client.get("/corrections/").content.decode()
+    with desk(person("carl", "Clinical reviewer")) as carl:
+        assert "Corrections to make public" in carl.client.get("/admin/").content.decode()
+        assert "is public." in carl.client.post(listed, chosen, follow=True).content.decode()
+    assert "Two." in client.get("/corrections/").content.decode()
+    with desk(editor) as edith:
+        change, delete = (reverse(f"admin:content_correction_{act}", args=[row.pk]) for act in ("change", "delete"))
+        assert edith.client.post(change, {**given, "now": "Three."}).status_code == 403
+        assert edith.client.post(delete, {"post": "yes"}).status_code == 403
+        edith.client.post(listed, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert "Two." in client.get("/corrections/").content.decode()
 
 
 # --- the clinic ---------------------------------------------------------------------------------------------------
@@ -163,6 +236,27 @@ def test_first_page_shows_what_needs_someone(desk, editor):
     ):  # fmt: skip
         assert text in shown, text
     assert "/screening/start/" not in shown
+
+
+@pytest.mark.parametrize("what", ["page", "claim", "check", "picture"])
+def test_first_page_names_pages_whose_public_text_is_older(what, desk, editor):
+    picture = Picture.objects.create(title="A", alt="A pump.", data=b"x", width=2, height=1, hash="a" * 64)
+    claim = make_claim("dose-small")
+    figure = {"kind": "figure", "picture": picture}
+    page = put_live(make_page("mended", mark("claim", "dose-small"), figure, title="Mended page"))
+    with desk(editor) as edith:
+        assert "Mended page" not in first_page(edith)
+        row, fields = {
+            "page": (page, {"summary": "New."}),
+            "claim": (claim, {"text": "New."}),
+            "check": (claim, {"reviewed_by": "Ravi", "reviewed_on": timezone.localdate()}),
+            "picture": (picture, {"alt": "New."}),
+        }[what]
+        type(row).objects.filter(pk=row.pk).update(**fields)
+        assert "Mended page" in first_page(edith)
+        assert "Live, with newer draft" in edith.client.get(reverse("admin:content_page_changelist")).content.decode()
+        Page.objects.update(stage=Stage.IN_REVIEW)
+        assert first_page(edith).count("Mended page") == 1  # it waits for a reviewer, and is named there alone
 
 
 def test_first_page_of_a_quiet_desk_says_so(desk, editor):

@@ -182,7 +182,7 @@ def test_figure_can_show_an_uploaded_picture_in_place_of_a_drawing(bare, desk, e
 def test_form_lists_the_keys_to_copy(page, desk, editor):
     with desk(editor) as edith:
         shown = edith.opens(page).content.decode()
-    for key in ("claim:dose-small", "term:reservoir", "page:risks"):
+    for key in ("claim:dose-small", "term:reservoir", "page:hazards"):
         assert f"<code>{key}</code>" in shown
 
 
@@ -190,7 +190,7 @@ def test_kind_key_and_language_stay_as_first_given(page, desk, editor):
     with desk(editor) as edith:
         edith.saves(page, kind="drug", key="other", language="xx", title="New")
     page.refresh_from_db()
-    assert (page.kind, page.key, page.language, page.title) == ("article", "risks", "en", "New")
+    assert (page.kind, page.key, page.language, page.title) == ("article", "hazards", "en", "New")
 
 
 def test_who_checked_the_page_is_not_typed_in_by_hand(page, desk, editor):

@@ -30,9 +30,10 @@ def test_upload_is_kept_as_webp_and_served(client, desk, editor):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_unknown_picture_is_404(client):
-    assert client.get("/pictures/nothing.webp").status_code == 404
-    assert client.get("/pictures/nothing.webp", headers={"if-none-match": '"nothing"'}).status_code == 404
+@pytest.mark.parametrize("name", ["nothing", "%00", "0" * 64])
+def test_unknown_picture_is_404(client, name):
+    assert client.get(f"/pictures/{name}.webp").status_code == 404
+    assert client.get(f"/pictures/{name}.webp", headers={"if-none-match": f'"{name}"'}).status_code == 404
 
 
 def test_svg_is_refused_and_the_words_stay_in_the_form(desk, editor):
@@ -64,6 +65,7 @@ def test_words_can_be_mended_and_pixels_not(desk, editor):
         edith.client.post(address, {"title": "New", "alt": "New.", "file": SimpleUploadedFile("y.png", drawn("GIF"))})
     after = Picture.objects.get()
     assert (after.title, after.hash, bytes(after.data)) == ("New", picture.hash, bytes(picture.data))
+    assert [user for user, _when in after.authors] == [editor.pk]
 
 
 def test_picture_can_be_removed_until_a_revision_shows_it(desk, editor):

@@ -9,7 +9,7 @@ from content.checklist import Item
 from content.models import Page, Rendering
 from content.models.page import Stage
 from content.publish import run_due
-from tests.content.admin.conftest import WORDS, address
+from tests.content.admin.conftest import WORDS, address, put_live
 from tests.content.test_snapshot import make_claim, make_page, mark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
@@ -19,7 +19,7 @@ def stage(page):
     return Page.objects.get(pk=page.pk).stage
 
 
-def public(path="/risks/"):
+def public(path="/hazards/"):
     row = Rendering.objects.filter(path=path).first()
     return row and bytes(row.plain).decode()
 
@@ -40,7 +40,7 @@ def approved(page, desk, editor, reviewer):
 
 def test_page_goes_from_draft_to_public(page, desk, editor, reviewer):
     with desk(editor) as edith:
-        assert edith.saves(page, title="Risks, plainly").status_code == 302
+        assert edith.saves(page, title="Hazards, plainly").status_code == 302
         assert edith.step(page, "send").status_code == 302
         assert stage(page) == Stage.IN_REVIEW
     with desk(reviewer) as ravi:
@@ -49,7 +49,7 @@ def test_page_goes_from_draft_to_public(page, desk, editor, reviewer):
         assert public() is None
         ravi.step(page, "publish", note="First text")
     assert stage(page) == Stage.PUBLISHED
-    assert "Risks, plainly" in public()
+    assert "Hazards, plainly" in public()
     revision = Page.objects.get(pk=page.pk).live
     assert (revision.written_by, revision.approved_by, revision.note) == (editor, reviewer, "First text")
 
@@ -180,6 +180,11 @@ def test_publish_at_a_time_goes_out_by_itself(page, desk, editor, reviewer):
     assert "Second." in public()
 
 
+def test_form_says_that_everyone_reads_the_reason(live, desk, reviewer):
+    with desk(reviewer) as ravi:
+        assert "Everyone can read it." in text(ravi.opens(live, "publish"))
+
+
 def test_publish_at_a_time_gone_by_is_refused(page, desk, editor, reviewer):
     approved(page, desk, editor, reviewer)
     with desk(reviewer) as ravi:
@@ -197,6 +202,21 @@ def test_what_waits_for_its_time_can_be_held_back(page, desk, editor, reviewer):
     run_due(at=at)
     assert public() is None
     assert stage(page) == Stage.APPROVED
+
+
+def test_revisions_list_what_was_public_and_what_waits_not_what_was_called_off(live, desk, editor, reviewer):
+    approved(live, desk, editor, reviewer)
+    at = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    with desk(reviewer) as ravi:
+        ravi.step(live, "publish", note="Called off", publish_at=at)
+        assert "(waits for its time)" in text(ravi.opens(live, "revisions"))
+        ravi.client.post(address(live, "unschedule"))
+        assert "Called off" not in text(ravi.opens(live, "revisions"))
+        ravi.step(live, "publish", note="Waits", publish_at=at)
+        again = ravi.client.post(f"/admin/content/page/revision/{live.live_id}/restore/", follow=True)
+    assert "Revision 3 was to go out by itself. It does not any more." in text(again)
+    assert "Starting content" in text(again)
+    assert "Waits" not in text(again)
 
 
 def test_page_comes_down_at_its_time(live, desk, reviewer):
@@ -218,6 +238,19 @@ def test_whole_page_checked_is_published_by_the_reviewer_alone(live, desk, revie
     page = Page.objects.get(pk=live.pk)
     assert (page.reviewed_on, page.stage) == (timezone.localdate(), Stage.PUBLISHED)
     assert page.next_review.year == timezone.localdate().year + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"blocks__1__body": "<p>Second.</p>"}, ""), ({"title": "Other"}, ""), ({"position": "7"}, "Ravi Rao, physician")],
+)
+def test_new_words_end_a_check_of_the_whole_page_and_the_editor_is_told(change, name, live, desk, editor, reviewer):
+    with desk(reviewer) as ravi:
+        ravi.step(live, "check", name="Ravi Rao, physician", read="on")
+    with desk(editor) as edith:
+        edith.saves(live, **change)
+        assert ("Ravi Rao, physician had checked the whole page" in text(edith.opens(live))) == (name == "")
+    assert Page.objects.get(pk=live.pk).reviewed_by == name
 
 
 def test_check_does_not_carry_someones_edit_along(live, desk, editor, reviewer):
@@ -243,12 +276,22 @@ def test_reviewer_sends_back(page, desk, editor, reviewer):
     assert stage(page) == Stage.DRAFT
 
 
-def test_take_down_and_restore(live, desk, reviewer):
+def test_take_down_is_asked_about_and_can_be_restored(live, desk, reviewer):
     with desk(reviewer) as ravi:
         ravi.client.post(address(live, "take_down"))
+        assert public() is not None
+        ravi.step(live, "take_down")
         assert public() is None
         ravi.client.post(f"/admin/content/page/revision/{live.live_id}/restore/")
     assert public() is not None
+
+
+def test_page_that_the_site_leads_to_offers_no_way_down(desk, reviewer):
+    page = put_live(make_page("privacy", WORDS))
+    with desk(reviewer) as ravi:
+        shown = text(ravi.opens(page))
+        assert not [step for step in ("take-down", "expire") if f"/{page.pk}/{step}/" in shown]
+        assert ravi.step(page, "take_down").status_code == 422
 
 
 def test_restore_tells_whoever_has_the_draft_open(live, desk, editor, reviewer):

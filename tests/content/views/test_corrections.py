@@ -15,13 +15,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page)
     return page
 
 
 def correct(page, on=None, was="It said one hour.", now="It says two hours."):
-    return Correction.objects.create(page=page, corrected_on=on or timezone.localdate(), was=was, now=now)
+    given = {"page": page, "corrected_on": on or timezone.localdate(), "was": was, "now": now}
+    return Correction.objects.create(**given, public_at=NOW)
 
 
 def corrections(client):
@@ -31,7 +32,7 @@ def corrections(client):
 def test_correction_says_where_when_what_was_wrong_and_what_it_says_now(client, page):
     correct(page, on=datetime(2026, 11, 2, tzinfo=UTC).date())
     text = corrections(client)
-    assert '<a href="/risks/">Risks</a>' in text
+    assert '<a href="/hazards/">Hazards</a>' in text
     assert '<time datetime="2026-11-02">' in text
     assert "It said one hour." in text
     assert "It says two hours." in text

@@ -32,7 +32,7 @@ def _public_url(settings):
 
 @pytest.fixture
 def page():
-    page = make_page("risks", "<p>Words.</p>")
+    page = make_page("hazards", "<p>Words.</p>")
     go(page, note="First of all")
     return page
 
@@ -112,7 +112,7 @@ def test_number_of_queries_does_not_grow_with_the_pages(client, path, django_ass
 def test_sitemap_lists_every_public_page_with_its_whole_address_and_date(client, page):
     go(make_page("morphine", "<p>a</p>", kind="drug"), at=datetime(2026, 11, 2, 8, 30, tzinfo=UTC))
     assert listed(client) == {
-        "https://pumps.example/risks/": NOW.isoformat(timespec="seconds"),
+        "https://pumps.example/hazards/": NOW.isoformat(timespec="seconds"),
         "https://pumps.example/medicines/morphine/": "2026-11-02T08:30:00+00:00",
         "https://pumps.example/screening/": None,
         "https://pumps.example/corrections/": None,
@@ -155,16 +155,16 @@ def may_visit(text, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/risks/", "/medicines/morphine/", "/screening/", "/corrections/", "/changes.xml", "/static/css/site.css"],
+    ["/", "/hazards/", "/medicines/morphine/", "/screening/", "/corrections/", "/changes.xml", "/static/css/site.css"],
 )
 def test_robots_may_read_the_guide_and_the_start_of_the_questions(client, path):
     assert may_visit(client.get(ROBOTS).content.decode(), path)
 
 
 def private_paths():
-    behind_the_start = [reverse(f"screening:{url.name}", args=["x"] if "<" in str(url.pattern) else [])
+    behind_the_start = [reverse(f"screening:{url.name}", args=["1"] if "<" in str(url.pattern) else [])
                         for url in screening_urls if url.name != "start"]  # fmt: skip
-    return [*behind_the_start, "/admin/", "/admin/login/", "/preview/abc/", "/feedback/risks/", "/search/?q=pump"]
+    return [*behind_the_start, "/admin/", "/admin/login/", "/preview/abc/", "/feedback/hazards/", "/search/?q=pump"]
 
 
 @pytest.mark.parametrize("path", private_paths())
@@ -181,8 +181,8 @@ def test_robots_are_told_where_the_sitemap_is(client):
 
 def test_feed_tells_what_changed_where_when_and_why(client, page):
     (entry,) = entries(client)
-    assert (told(entry, "title"), told(entry, "summary")) == ("Risks", "First of all")
-    assert entry.find("a:link", ATOM).get("href") == "https://pumps.example/risks/"
+    assert (told(entry, "title"), told(entry, "summary")) == ("Hazards", "First of all")
+    assert entry.find("a:link", ATOM).get("href") == "https://pumps.example/hazards/"
     assert parse_datetime(told(entry, "updated")) == NOW
 
 
@@ -198,7 +198,7 @@ def test_feed_has_what_an_atom_feed_must_have(client, page):
 
 def test_feed_shows_the_newest_change_first(client, page):
     go(make_page("about", "<p>We.</p>"), at=NOW + timedelta(hours=1))
-    assert [told(entry, "title") for entry in entries(client)] == ["About", "Risks"]
+    assert [told(entry, "title") for entry in entries(client)] == ["About", "Hazards"]
     go(write(page, "<p>Second.</p>"), at=NOW + timedelta(hours=2), note="Clearer words")
     assert [told(entry, "summary") for entry in entries(client)] == ["Clearer words", "A test"]
 
@@ -234,14 +234,14 @@ def test_feed_tells_nothing_of_what_is_not_public(client, page):
 
 
 def test_feed_names_no_member_of_staff(client, editor, reviewer):
-    go(change(make_page("risks", "<p>Words.</p>"), by=editor), by=reviewer)
+    go(change(make_page("hazards", "<p>Words.</p>"), by=editor), by=reviewer)
     text = client.get(CHANGES).content.decode()
     assert editor.username not in text
     assert reviewer.username not in text
 
 
 def test_hostile_words_stay_words_in_the_feed(client):
-    go(make_page("risks", "<p>Words.</p>", title=HOSTILE.replace("\x00", "")), note=HOSTILE.replace("\x00", ""))
+    go(make_page("hazards", "<p>Words.</p>", title=HOSTILE.replace("\x00", "")), note=HOSTILE.replace("\x00", ""))
     (entry,) = entries(client)
     assert told(entry, "title") == "<script>alert(1)</script>&\"']]>"
     assert "<" not in told(entry, "summary")  # the summary is read as HTML, where this is text
@@ -251,7 +251,7 @@ def test_hostile_words_stay_words_in_the_feed(client):
 
 
 def heads(client):
-    return {path: client.get(path).content.decode().split("</head>")[0] for path in ("/risks/", CORRECTIONS)}
+    return {path: client.get(path).content.decode().split("</head>")[0] for path in ("/hazards/", CORRECTIONS)}
 
 
 def test_head_names_the_address_the_feed_and_the_card(client, page):
@@ -263,10 +263,10 @@ def test_head_names_the_address_the_feed_and_the_card(client, page):
 
 
 def test_card_says_what_the_page_says(client, page):
-    head = heads(client)["/risks/"]
-    assert '<meta property="og:title" content="Risks">' in head
-    assert '<meta property="og:description" content="About risks.">' in head
-    assert '<meta name="description" content="About risks.">' in head
+    head = heads(client)["/hazards/"]
+    assert '<meta property="og:title" content="Hazards">' in head
+    assert '<meta property="og:description" content="About hazards.">' in head
+    assert '<meta name="description" content="About hazards.">' in head
 
 
 def test_card_is_a_png_of_the_stated_size_and_light():
@@ -277,7 +277,7 @@ def test_card_is_a_png_of_the_stated_size_and_light():
 
 
 def test_footer_leads_to_the_corrections_and_the_feed(client, page):
-    footer = client.get("/risks/").content.decode().split("<footer", 1)[1]
+    footer = client.get("/hazards/").content.decode().split("<footer", 1)[1]
     assert 'href="/corrections/"' in footer
     assert 'href="/changes.xml"' in footer
 

@@ -18,12 +18,12 @@ from tests.content.test_snapshot import make_page
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-PATH = "/risks/"
+PATH = "/hazards/"
 
 
 @pytest.fixture
 def page():
-    page = make_page("risks", "<p>First.</p>")
+    page = make_page("hazards", "<p>First.</p>")
     go(page)
     return page
 
@@ -79,14 +79,14 @@ def test_home_page_lies_at_the_root(client):
     [
         "/",
         "/nothing/",
-        "/risks/more/",
+        "/hazards/more/",
         "/RISKS/",
-        "/risks//",
+        "/hazards//",
         "/a/b/c/d/e/",
-        "/risks/%0a",
+        "/hazards/%0a",
         "/%00/",
         "/é/",
-        "/risks.html/",
+        "/hazards.html/",
     ],
 )
 def test_path_where_nothing_is_published_is_a_kind_404(client, page, path):
@@ -97,16 +97,16 @@ def test_path_where_nothing_is_published_is_a_kind_404(client, page, path):
 
 
 def test_draft_is_404(client):
-    make_page("risks", "<p>Draft.</p>")
+    make_page("hazards", "<p>Draft.</p>")
     assert client.get(PATH).status_code == 404
 
 
 def test_missing_slash_is_added(client, page):
-    response = client.get("/risks")
+    response = client.get("/hazards")
     assert (response.status_code, response.url) == (301, PATH)
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/risks", "/\\evil.example"])
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/hazards", "/\\evil.example"])
 def test_missing_slash_never_leads_to_another_site(client, page, path):
     response = client.generic("GET", "/", PATH_INFO=path)
     location = response.headers.get("Location", "")
@@ -141,7 +141,7 @@ def test_old_address_leads_to_the_new_one(client, page, clock, settings):
 def test_redirect_is_asked_for_each_time_as_the_page_may_move_back(client, page):
     go(change(page, slug="dangers"))
     assert client.get(PATH).headers["Cache-Control"] == "public, no-cache"
-    go(change(page, slug="risks"))
+    go(change(page, slug="hazards"))
     assert client.get(PATH).status_code == 200
     assert (client.get("/dangers/").status_code, client.get("/dangers/").url) == (301, PATH)
 
@@ -149,13 +149,13 @@ def test_redirect_is_asked_for_each_time_as_the_page_may_move_back(client, page)
 def test_every_old_address_leads_to_where_the_page_is_now_in_one_hop(client, page):
     for slug in ("dangers", "harms", "what-can-go-wrong"):
         go(change(page, slug=slug))
-    for old in ("/risks/", "/dangers/", "/harms/"):
+    for old in ("/hazards/", "/dangers/", "/harms/"):
         assert client.get(old).url == "/what-can-go-wrong/"
 
 
 def test_page_that_changed_its_kind_is_found_too(client, page):
     go(change(page, kind="safety"))
-    assert client.get(PATH).url == "/safety/risks/"
+    assert client.get(PATH).url == "/safety/hazards/"
 
 
 def test_address_of_a_draft_leads_nowhere(client, page):
@@ -172,7 +172,7 @@ def test_redirect_to_a_page_that_was_taken_down_is_404(client, page):
 
 def test_another_page_at_an_old_address_is_shown_itself(client, page):
     go(change(page, slug="dangers"))
-    go(make_page("harms", "<p>Other.</p>", slug="risks"))
+    go(make_page("harms", "<p>Other.</p>", slug="hazards"))
     assert "Other." in client.get(PATH).content.decode()
 
 

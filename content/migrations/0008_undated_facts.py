@@ -12,7 +12,7 @@ AS_OF = models.DateField(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0004_callback_days")]
+    dependencies = [("content", "0007_what_went_live")]
 
     operations = [
         migrations.AlterField(model_name="druguse", name="as_of", field=AS_OF),
