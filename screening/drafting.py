@@ -7,7 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .definition import read_condition
-from .models import Condition, Criterion, Option, Question, QuestionnaireDraft, Section, TestPatient, Text
+from .models import (
+    Condition,
+    Criterion,
+    Option,
+    Question,
+    Questionnaire,
+    QuestionnaireDraft,
+    Section,
+    TestPatient,
+    Text,
+)
+from .models.draft import OPEN
+from .published import row_in_use
+
+
+def would_replace(draft: QuestionnaireDraft) -> Questionnaire:
+    """The version a draft is held against: the one in use; once it is closed, the one it was made from."""
+    return (row_in_use() if draft.stage in OPEN else None) or draft.based_on
+
 
 # --- rows from a snapshot
 

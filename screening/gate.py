@@ -19,7 +19,7 @@ from content.readability import sentences
 from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
-from .drafting import flat, patient_row, snapshot_of
+from .drafting import flat, patient_row, snapshot_of, would_replace
 from .engine.reading import as_given
 from .engine.terms import RulesetError
 from .models import QuestionnaireDraft
@@ -119,8 +119,8 @@ def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
 
 
 def signatures(draft: QuestionnaireDraft) -> Check:
-    """A test patient that is new or was changed in this draft counts once a clinician has signed for it."""
-    before = draft.based_on.snapshot.get("patients", {}).get("patient", [])
+    """A test patient who is not as in the version in use counts once a clinician has signed for it in this draft."""
+    before = would_replace(draft).snapshot.get("patients", {}).get("patient", [])
     known = [{"findings": {}, **row} for row in before]
     found = [
         Found(_("Test patient %s is new or was changed, and no clinician has signed for it.") % patient.number)

@@ -54,6 +54,11 @@ def now() -> InUse:
     return found
 
 
+def row_in_use() -> Questionnaire | None:
+    """The row of the version that those who start now get; None when there is none."""
+    return Questionnaire.objects.filter(withdrawal=None).first()
+
+
 def numbers() -> list[int]:
     """Every version ever published, the newest first."""
     return list(Questionnaire.objects.order_by("-version").values_list("version", flat=True))

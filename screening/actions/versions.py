@@ -14,10 +14,9 @@ from ..definition import definition, read_folder
 from ..drafting import fill, snapshot_of
 from ..engine.terms import RulesetError
 from ..models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
-from ..models.draft import Stage
+from ..models.draft import OPEN, Stage
 from ..replay import replay_one
 
-OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
 MOST_REASON = 300  # characters
 
 
@@ -55,6 +54,7 @@ def load_starting_questionnaire(*, at) -> bool:
 def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | None = None) -> QuestionnaireDraft:
     """A new draft of the next version, filled from a published version (or from an imported ``snapshot``).
 
+    Who begins it is its first author: even untouched, it may bring back rules that are no longer in use.
     Raises ValidationError while another draft is open.
     """
     one_open = ValidationError(_("A draft is open already. Publish or drop it first."))
@@ -64,13 +64,11 @@ def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | N
     try:
         with transaction.atomic():
             draft = QuestionnaireDraft.objects.create(
-                based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at
+                based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at, authors=[by.pk]
             )
     except IntegrityError as someone_was_quicker:
         raise one_open from someone_was_quicker
     fill(draft, snapshot or based_on.snapshot)
-    if snapshot is not None:
-        changed(draft, by=by, at=at)
     return draft
 
 

@@ -14,6 +14,7 @@ from ..actions import MOST_REASON, OPEN, changed, drop_draft, publish_draft, sen
 from ..arranging import write_texts
 from ..models import Questionnaire, QuestionnaireDraft
 from ..models.draft import Stage
+from ..published import row_in_use
 from .importing import ImportAdmin
 from .looks import LooksAdmin
 from .overview import Overview
@@ -50,8 +51,7 @@ class QuestionnaireDraftAdmin(LooksAdmin, ImportAdmin, admin.ModelAdmin):
     # --- the pages
 
     def changelist_view(self, request, extra_context=None):
-        newest = Questionnaire.objects.filter(withdrawal=None).first()
-        context = {"newest": newest, "open_draft": QuestionnaireDraft.objects.filter(stage__in=OPEN).first()}
+        context = {"newest": row_in_use(), "open_draft": QuestionnaireDraft.objects.filter(stage__in=OPEN).first()}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

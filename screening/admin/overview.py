@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from pumpguide.publishing import content_hash
 
 from ..definition import Definition, definition, read_criterion, read_question
-from ..drafting import criterion_row, patient_row, question_row, snapshot_of
+from ..drafting import criterion_row, patient_row, question_row, snapshot_of, would_replace
 from ..engine.terms import KINDS, RulesetError
 from ..english import asked_sentence, criterion_sentence
-from ..models import Criterion, Question, QuestionnaireDraft, TestPatient
+from ..models import Criterion, Question, Questionnaire, QuestionnaireDraft, TestPatient
 from ..replay import Replay, replay_one
 from ..wording import Wording
 
@@ -58,6 +58,10 @@ class Overview:
     def mistake(self) -> str:
         """Why the draft cannot be read, or nothing."""
         return self.read[1]
+
+    @cached_property
+    def would_replace(self) -> Questionnaire:
+        return would_replace(self.draft)
 
     @property
     def hash(self) -> str:
@@ -136,9 +140,9 @@ class Overview:
     def signed(self, patient: TestPatient) -> str:
         if patient.signed_by is not None:
             return str(patient.signed_by)
-        before = self.draft.based_on.snapshot.get("patients", {}).get("patient", [])
+        before = self.would_replace.snapshot.get("patients", {}).get("patient", [])
         if any({"findings": {}, **row} == patient_row(patient) for row in before):
-            return _("as in version %s") % self.draft.based_on.version
+            return _("as in version %s") % self.would_replace.version
         return _("not yet by a clinician")
 
     @property

@@ -23,8 +23,11 @@ class Stage(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
+
+
 class QuestionnaireDraft(models.Model):
-    """The next version in the making. ``authors``: ids of all who changed it; none of them may publish it."""
+    """The next version in the making. ``authors``: ids of all who began or changed it; none of them may publish it."""
 
     based_on = models.ForeignKey(Questionnaire, models.PROTECT, related_name="drafts", verbose_name=_("made from"))
     version = models.PositiveIntegerField(_("version"))

@@ -6,10 +6,12 @@ import re
 import zipfile
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from screening import gate, published
-from screening.actions import publish_draft, send_to_review, sign_patient, withdraw
+from screening.actions import publish_draft, send_to_review, sign_patient, start_draft, withdraw
+from screening.arranging import remove
 from screening.definition import definition
 from screening.drafting import snapshot_of
 from screening.models import Questionnaire, QuestionnaireDraft
@@ -169,6 +171,14 @@ def test_every_kind_of_edit_is_told_in_words(desk, draft, rows):
         assert said in page.text
 
 
+def test_heading_before_counts_what_was_answered_to_a_question_that_is_gone(desk, draft, rows, reviewer):
+    for row in (rows.rule("refills-not-possible"), rows.question("refills")):
+        remove(row, by=reviewer, at=draft.created_at)
+    page = desk(reverse("admin:screening_questionnairedraft_compare", args=[draft.pk])).press("/preview")
+    before = page.text.split("Version 1")[1].split("All answers")[0]
+    assert "Some questions are still waiting" not in before
+
+
 # --- patients who come out otherwise
 
 
@@ -284,6 +294,41 @@ def test_version_is_withdrawn_only_once(desk, version_2, reviewer, client):
     address = reverse("admin:screening_questionnaire_withdraw", args=[version_2.pk])
     page.take(client.post(address, {"reason": "Again"}, follow=True))
     assert page.messages == ["This version was withdrawn already."]
+
+
+# --- back to an older version
+
+
+@pytest.fixture
+def back_to_version_1(draft, reviewer, second_reviewer):
+    """Version 2 asks for three treatments and is in use; the reviewer begins a draft of version 3 from version 1."""
+    in_review(draft, reviewer)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    return start_draft(Questionnaire.objects.get(version=1), by=reviewer, at=draft.created_at)
+
+
+def test_who_brings_an_older_version_back_cannot_publish_it(desk, back_to_version_1, reviewer, second_reviewer):
+    QuestionnaireDraft.objects.filter(pk=back_to_version_1.pk).update(stage=Stage.IN_REVIEW)
+    with pytest.raises(PermissionDenied):
+        publish_draft(back_to_version_1, by=reviewer, at=back_to_version_1.created_at)
+    assert "a colleague has to look at it" in desk(back_to_version_1).text
+
+
+def test_signatures_of_an_older_version_do_not_count_against_the_one_in_use(desk, back_to_version_1):
+    page = desk(back_to_version_1).press("/check")
+    assert "Test patient 1 is new or was changed, and no clinician has signed for it." in page.text
+    assert "It would replace version 2, which is in use." in page.text
+
+
+def test_draft_of_an_older_version_is_held_against_the_one_in_use_too(desk, back_to_version_1):
+    page = desk(reverse("admin:screening_questionnairedraft_compare", args=[back_to_version_1.pk]))
+    in_use, made_from = page.text.split("Against Version 1, which the draft was made from")
+    assert "Against Version 2, which is in use" in in_use
+    assert "“Other pain care tried” can change from not met to met." in in_use
+    assert "Nothing: for every possible patient the outcome stays the same." in made_from
+    page.press("/preview")
+    assert "Version 2" in page.text
+    assert "Version 1" in page.text
 
 
 # --- out and in
