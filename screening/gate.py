@@ -6,6 +6,7 @@ Pure but for reading the drafts' rows; what it finds is kept on the draft, so th
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ NEVER = re.compile(
 )
 """Words no patient ever reads (design.md, "Words"); FDA-approved, of a medicine, is allowed."""
 
+ENGINE = content_hash([file.read_text("utf-8") for file in sorted((Path(__file__).parent / "engine").glob("*.py"))])
 MOST_GRADE = 8.0
 MOST_WORDS = 25  # in a sentence
 ENOUGH_TO_GRADE = 30  # words
@@ -62,13 +64,24 @@ def check(draft: QuestionnaireDraft) -> bool:
     snapshot = snapshot_of(draft)
     checks = [*examine(snapshot), signatures(draft), overdue_sources(snapshot)]
     passed = not any(part.found for part in checks)
-    draft.checked_hash = content_hash(snapshot)
+    draft.checked_hash = mark(snapshot)
     draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
     draft.save(update_fields=["checked_hash", "outcome"])
     return passed
 
 
-def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
+def mark(snapshot: Mapping[str, Any]) -> str:
+    """Names what a check looks at, as 64 hexadecimal digits: the rows, and the engine that judges them here."""
+    return content_hash([ENGINE, snapshot])
+
+
+def found_since(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> list[Found]:
+    """What is found now in a draft that passed: a source fell due, say. The proofs rest on what ``mark`` names."""
+    checks = [*examine(snapshot, proving=False), signatures(draft), overdue_sources(snapshot)]
+    return [found for part in checks for found in part.found]
+
+
+def examine(snapshot: Mapping[str, Any], *, proving: bool = True) -> Iterator[Check]:
     """Every check of a snapshot, in the order they are read; one that cannot be read stops there."""
     title, about = _("It can be read"), _("Every name used is known; everything a person may see has words.")
     try:
@@ -77,7 +90,8 @@ def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
         yield Check("readable", title, about, (Found(str(error)),))
         return
     yield Check("readable", title, about)
-    yield from proofs(whole)
+    if proving:
+        yield from proofs(whole)
     yield patients(whole, snapshot)
     yield sources(whole)
     yield words(whole)

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from pumpguide.publishing import content_hash, refuse_own_change
+from pumpguide.publishing import refuse_own_change
 
+from .. import gate
 from ..definition import definition, read_folder
 from ..drafting import fill, snapshot_of
 from ..engine.terms import RulesetError
@@ -141,12 +142,14 @@ def publish_draft(draft: QuestionnaireDraft, *, by, at) -> Questionnaire:
 
 
 def require_check(draft: QuestionnaireDraft) -> dict[str, Any]:
-    """The draft's snapshot, when the last check looked at just this and let it pass. Raises NotReady."""
+    """The draft's snapshot, when the last check looked at just this, let it pass, and would still. Raises NotReady."""
     snapshot = snapshot_of(draft)
-    if draft.checked_hash != content_hash(snapshot):
-        raise NotReady(_("The draft was changed since it was last checked. Check it again."))
+    if draft.checked_hash != gate.mark(snapshot):
+        raise NotReady(_("The draft, or what checks it, was changed since it was last checked. Check it again."))
     if not draft.outcome.get("passed"):
         raise NotReady(_("The check has found something. Mend it, and check again."))
+    if found := gate.found_since(draft, snapshot):
+        raise NotReady(_("Something has changed since the check: %s Check it again.") % found[0].text)
     return snapshot
 
 

@@ -61,7 +61,7 @@ class QuestionnaireDraftAdmin(LooksAdmin, ImportAdmin, admin.ModelAdmin):
         context = {"draft": draft, "overview": overview, "most_reason": MOST_REASON, **self.rights(request, draft)}
         checks = draft.outcome.get("checks", [])
         context["checks"] = sorted(checks, key=lambda check: not check["found"])  # what is to be mended comes first
-        context["stale"] = draft.checked_hash != overview.hash
+        context["stale"] = draft.checked_hash != overview.mark
         context["may_review"] = (
             context["may_edit"] and draft.stage == Stage.DRAFT and draft.outcome.get("passed") and not context["stale"]
         )

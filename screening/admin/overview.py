@@ -8,12 +8,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from pumpguide.publishing import content_hash
-
 from ..definition import Definition, definition, read_criterion, read_question
 from ..drafting import criterion_row, patient_row, question_row, snapshot_of, would_replace
 from ..engine.terms import KINDS, RulesetError
 from ..english import asked_sentence, criterion_sentence
+from ..gate import mark
 from ..models import Criterion, Question, Questionnaire, QuestionnaireDraft, TestPatient
 from ..replay import Replay, replay_one
 from ..wording import Wording
@@ -63,9 +62,9 @@ class Overview:
     def would_replace(self) -> Questionnaire:
         return would_replace(self.draft)
 
-    @property
-    def hash(self) -> str:
-        return content_hash(self.snapshot)
+    @cached_property
+    def mark(self) -> str:
+        return mark(self.snapshot)
 
     @cached_property
     def words(self) -> Wording:

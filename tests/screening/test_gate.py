@@ -93,6 +93,31 @@ def test_source_past_its_date_closes_the_gate(draft, guide):
 # --- the way to publishing
 
 
+@pytest.fixture
+def in_review(draft, reviewer):
+    gate.check(draft)
+    send_to_review(draft, by=reviewer, at=NOW, note="Why")
+    return draft
+
+
+def test_source_that_falls_due_after_the_check_closes_the_gate_again(in_review, guide, administrator):
+    Source.objects.filter(key="S4").update(recheck_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(NotReady, match="is past its date"):
+        publish_draft(in_review, by=administrator, at=NOW)
+
+
+def test_language_turned_on_after_the_check_closes_the_gate_again(in_review, settings, administrator):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    with pytest.raises(NotReady, match="no words in Spanish"):
+        publish_draft(in_review, by=administrator, at=NOW)
+
+
+def test_check_by_an_engine_that_was_replaced_counts_no_more(in_review, administrator, monkeypatch):
+    monkeypatch.setattr(gate, "ENGINE", "another")
+    with pytest.raises(NotReady, match="what checks it, was changed"):
+        publish_draft(in_review, by=administrator, at=NOW)
+
+
 def test_unchecked_draft_cannot_be_sent_to_review(draft, reviewer):
     with pytest.raises(NotReady, match="Check it again"):
         send_to_review(draft, by=reviewer, at=NOW, note="Why")
