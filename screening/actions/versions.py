@@ -12,7 +12,7 @@ from pumpguide.publishing import refuse_own_change
 
 from .. import gate
 from ..definition import definition, read_folder
-from ..drafting import fill, snapshot_of
+from ..drafting import fill, patient_row, snapshot_of
 from ..engine.terms import RulesetError
 from ..models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
 from ..models.draft import OPEN, Stage
@@ -100,16 +100,22 @@ def reason_of(text: str, asked_for: str) -> str:
 
 
 @transaction.atomic
-def sign_patient(patient: TestPatient, *, by, at) -> None:
-    """A clinician has looked at what the draft says of this patient now and signs for it."""
+def sign_patient(patient: TestPatient, *, by, at, seen: str) -> None:
+    """A clinician has looked at what the draft says of this patient (``seen``: see Replay.seen) and signs for it.
+
+    Raises ValidationError where that is not what it says now.
+    """
     draft = still_open(patient.draft)
-    row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": "", "findings": {}}
+    patient.refresh_from_db()
     try:
-        now = replay_one(definition(snapshot_of(draft)).ruleset, row)
+        now = replay_one(definition(snapshot_of(draft)).ruleset, patient_row(patient))
     except RulesetError as mistake:
         raise ValidationError(_("The draft cannot be read yet: %s") % mistake) from mistake
     if now.findings is None:
         raise ValidationError(now.differences[0])
+    if now.seen != seen:
+        said = _("%s comes out otherwise than when you opened the page. Nothing was signed. Look again, and sign then.")
+        raise ValidationError(said % patient)
     patient.disposition, patient.findings = now.disposition, dict(now.findings)
     patient.signed_by, patient.signed_at = by, at
     patient.save()
@@ -127,13 +133,19 @@ def send_to_review(draft: QuestionnaireDraft, *, by, at, note: str) -> None:
 
 
 @transaction.atomic
-def publish_draft(draft: QuestionnaireDraft, *, by, at) -> Questionnaire:
-    """Freeze a reviewed draft as the next version. Raises PermissionDenied (one's own change) or NotReady."""
+def publish_draft(draft: QuestionnaireDraft, *, by, at, seen: str) -> Questionnaire:
+    """Freeze a reviewed draft as the next version. ``seen``: ``gate.mark`` of the draft as the approver read it.
+
+    Raises PermissionDenied (one's own change) or NotReady.
+    """
     draft = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
     refuse_own_change(set(draft.authors), by)
     if draft.stage != Stage.IN_REVIEW:
         raise NotReady(_("Only a draft that was sent to review can be published."))
     snapshot = require_check(draft)
+    if seen != draft.checked_hash:
+        said = _("The draft was changed after you opened the page. Nothing was published. Look at it as it is now.")
+        raise NotReady(said)
     written_by = get_user_model().objects.filter(pk__in=draft.authors[-1:]).first() or draft.created_by
     version = publish_questionnaire(snapshot, by=by, at=at, note=draft.note, written_by=written_by)
     draft.stage = Stage.PUBLISHED

@@ -123,7 +123,7 @@ class QuestionnaireDraftAdmin(LooksAdmin, ImportAdmin, admin.ModelAdmin):
         return self.tried(
             request,
             pk,
-            lambda: publish_draft(draft, by=request.user, at=timezone.now()),
+            lambda: publish_draft(draft, by=request.user, at=timezone.now(), seen=request.POST.get("seen", "")),
             _("Published. Those who start now get the new version."),
         )
 

@@ -120,10 +120,10 @@ class Overview:
     # --- test patients
 
     @property
-    def patients(self) -> list[tuple[TestPatient, tuple[str, ...], str, str]]:
-        """(patient, differences, the heading signed for, who signed)."""
+    def patients(self) -> list[tuple[TestPatient, tuple[str, ...], str, str, str]]:
+        """(patient, differences, the heading signed for, who signed, what a signature would be for)."""
         return [
-            (row, self.differences(row), self.heading(row.disposition), self.signed(row))
+            (row, self.differences(row), self.heading(row.disposition), self.signed(row), self.seen(row))
             for row in self.draft.patients.select_related("signed_by")
         ]
 
@@ -135,6 +135,9 @@ class Overview:
         if self.whole is None:
             return (_("Not known: the draft cannot be read yet."),)
         return told(replay_one(self.whole.ruleset, patient_row(patient)), patient, self)
+
+    def seen(self, patient: TestPatient) -> str:
+        return replay_one(self.whole.ruleset, patient_row(patient)).seen if self.whole is not None else ""
 
     def signed(self, patient: TestPatient) -> str:
         if patient.signed_by is not None:

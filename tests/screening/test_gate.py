@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from content.models import Source
 from screening import gate
-from screening.actions import NotReady, publish_draft, send_to_review, sign_patient, start_draft
+from screening.actions import NotReady, publish_draft, send_to_review, start_draft
 from screening.definition import read_folder
 from screening.models import Questionnaire
+from tests.screening.admin.signing import sign
 
 NOW = timezone.now()
 
@@ -103,19 +104,19 @@ def in_review(draft, reviewer):
 def test_source_that_falls_due_after_the_check_closes_the_gate_again(in_review, guide, administrator):
     Source.objects.filter(key="S4").update(recheck_on=timezone.localdate() - timedelta(days=1))
     with pytest.raises(NotReady, match="is past its date"):
-        publish_draft(in_review, by=administrator, at=NOW)
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
 
 
 def test_language_turned_on_after_the_check_closes_the_gate_again(in_review, settings, administrator):
     settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
     with pytest.raises(NotReady, match="no words in Spanish"):
-        publish_draft(in_review, by=administrator, at=NOW)
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
 
 
 def test_check_by_an_engine_that_was_replaced_counts_no_more(in_review, administrator, monkeypatch):
     monkeypatch.setattr(gate, "ENGINE", "another")
     with pytest.raises(NotReady, match="what checks it, was changed"):
-        publish_draft(in_review, by=administrator, at=NOW)
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
 
 
 def test_unchecked_draft_cannot_be_sent_to_review(draft, reviewer):
@@ -140,18 +141,18 @@ def test_difference_blocks_until_a_clinician_signs_it_again(draft, reviewer):
     draft.criteria.filter(key="pain-care-tried").update(count=3)
     assert not gate.check(draft)
     for patient in draft.patients.all():
-        sign_patient(patient, by=reviewer, at=NOW)
+        sign(patient, reviewer)
     assert gate.check(draft)
 
 
 def test_author_cannot_publish_and_a_second_clinician_can(draft, reviewer, administrator):
     for patient in draft.patients.all():
-        sign_patient(patient, by=reviewer, at=NOW)
+        sign(patient, reviewer)
     gate.check(draft)
     send_to_review(draft, by=reviewer, at=NOW, note="Signed the patients")
     with pytest.raises(PermissionDenied):
-        publish_draft(draft, by=reviewer, at=NOW)
-    version = publish_draft(draft, by=administrator, at=NOW)
+        publish_draft(draft, by=reviewer, at=NOW, seen=draft.checked_hash)
+    version = publish_draft(draft, by=administrator, at=NOW, seen=draft.checked_hash)
     assert (version.version, version.written_by, version.approved_by) == (2, reviewer, administrator)
     with pytest.raises(NotReady):
-        publish_draft(draft, by=administrator, at=NOW)
+        publish_draft(draft, by=administrator, at=NOW, seen=draft.checked_hash)

@@ -10,13 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from screening import gate, published
-from screening.actions import publish_draft, send_to_review, sign_patient, start_draft, withdraw
+from screening.actions import publish_draft, send_to_review, start_draft, withdraw
 from screening.arranging import remove
 from screening.definition import definition
 from screening.drafting import snapshot_of
 from screening.models import Questionnaire, QuestionnaireDraft
 from screening.models.draft import Stage
 from screening.replay import replay
+
+from .signing import sign
 
 DRAFTS = reverse("admin:screening_questionnairedraft_changelist")
 
@@ -48,7 +50,7 @@ def in_review(draft, author):
     snapshot = snapshot_of(draft)
     found = replay(definition(snapshot).ruleset, snapshot["patients"]["patient"])
     for patient in draft.patients.filter(number__in=[one.number for one in found if not one.as_signed]):
-        sign_patient(patient, by=author, at=draft.created_at)
+        sign(patient, author)
     assert gate.check(draft), draft.outcome
     send_to_review(draft, by=author, at=draft.created_at, note="Two is too few")
 
@@ -200,6 +202,15 @@ def test_changed_patient_counts_only_with_a_signature(desk, draft, rows):
     assert "Everything holds" in page.messages[0]
 
 
+def test_signature_is_for_the_outcome_that_was_shown(desk, draft, rows):
+    three_treatments(desk, rows)
+    page, patient = desk(draft), rows.patient(1)
+    desk(rows.rule("pain-care-tried")).send({"count": "2"})
+    page.press(f"/testpatient/{patient.pk}/sign")
+    assert "Test patient 1 comes out otherwise than when you opened the page." in page.messages[0]
+    assert rows.patient(1).signed_by is None
+
+
 def test_editor_cannot_sign(client, draft, editor, rows):
     client.force_login(editor)
     address = reverse("admin:screening_testpatient_sign", args=[rows.patient(1).pk])
@@ -252,7 +263,7 @@ def test_reason_is_asked_for_in_words(desk, draft, note, said):
 
 def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second_reviewer):
     in_review(draft, reviewer)
-    publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
     QuestionnaireDraft.objects.filter(pk=draft.pk).update(checked_hash="")  # a check of it would show
     before = QuestionnaireDraft.objects.filter(pk=draft.pk).values().get()
     page = desk(draft)
@@ -261,6 +272,19 @@ def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second
         page.take(client.post(address, {"note": "x"}, follow=True))
         assert len(page.messages) == 1, act
         assert QuestionnaireDraft.objects.filter(pk=draft.pk).values().get() == before, act
+
+
+def test_approval_is_for_the_draft_that_was_read(desk, draft, rows, client, reviewer, second_reviewer):
+    in_review(draft, reviewer)
+    client.force_login(second_reviewer)
+    read = desk(draft)
+    client.force_login(reviewer)
+    desk(rows.rule("crps")).send({"words:en:criterion.crps.title": "CRPS"})
+    desk(draft).press("/check").press("/review", note="Shorter")
+    client.force_login(second_reviewer)
+    page = read.press("/publish")
+    assert "changed after you opened the page. Nothing was published." in page.messages[0]
+    assert "Published" in page.press("/publish").messages[0]
 
 
 def test_dropped_draft_can_be_read(desk, draft):
@@ -276,7 +300,7 @@ def test_dropped_draft_can_be_read(desk, draft):
 def version_2(draft, second_reviewer, reviewer):
     gate.check(draft)
     send_to_review(draft, by=reviewer, at=draft.created_at, note="Again")
-    return publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    return publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
 
 
 def test_version_is_withdrawn_with_a_reason(desk, version_2):
@@ -303,15 +327,16 @@ def test_version_is_withdrawn_only_once(desk, version_2, reviewer, client):
 def back_to_version_1(draft, reviewer, second_reviewer):
     """Version 2 asks for three treatments and is in use; the reviewer begins a draft of version 3 from version 1."""
     in_review(draft, reviewer)
-    publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
     return start_draft(Questionnaire.objects.get(version=1), by=reviewer, at=draft.created_at)
 
 
-def test_who_brings_an_older_version_back_cannot_publish_it(desk, back_to_version_1, reviewer, second_reviewer):
-    QuestionnaireDraft.objects.filter(pk=back_to_version_1.pk).update(stage=Stage.IN_REVIEW)
+def test_who_brings_an_older_version_back_cannot_publish_it(desk, back_to_version_1, reviewer):
+    draft = back_to_version_1
+    QuestionnaireDraft.objects.filter(pk=draft.pk).update(stage=Stage.IN_REVIEW)
     with pytest.raises(PermissionDenied):
-        publish_draft(back_to_version_1, by=reviewer, at=back_to_version_1.created_at)
-    assert "a colleague has to look at it" in desk(back_to_version_1).text
+        publish_draft(draft, by=reviewer, at=draft.created_at, seen=draft.checked_hash)
+    assert "a colleague has to look at it" in desk(draft).text
 
 
 def test_signatures_of_an_older_version_do_not_count_against_the_one_in_use(desk, back_to_version_1):

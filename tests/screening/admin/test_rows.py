@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from screening.actions import drop_draft, sign_patient
+from screening.actions import drop_draft
 from screening.drafting import snapshot_of
 from screening.models import Condition, Text
+
+from .signing import sign
 
 
 def test_saving_pages_without_a_change_leaves_the_draft_as_it_was(desk, draft, rows):
@@ -346,7 +348,7 @@ def test_option_that_stands_alone_is_refused_beside_its_question(desk, rows):
 
 def test_changed_answers_lose_their_signature_and_a_changed_number_does_not(desk, rows, reviewer, draft):
     patient = rows.patient(1)
-    sign_patient(patient, by=reviewer, at=draft.created_at)
+    sign(patient, reviewer)
     desk(patient).send({"why": "Another reason"})
     assert rows.patient(1).signed_by == reviewer
     desk(patient).send({"answer:infection": "yes"})
