@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from .drafting import flat, patient_row, snapshot_of, would_replace
 from .engine.reading import as_given
 from .engine.terms import RulesetError
 from .models import QuestionnaireDraft
+from .models.draft import OPEN
 from .replay import replay
 
 NEVER = re.compile(
@@ -58,15 +58,18 @@ class Check:
     found: tuple[Found, ...] = field(default_factory=tuple)
 
 
-@transaction.atomic
 def check(draft: QuestionnaireDraft) -> bool:
-    """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed."""
+    """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed.
+
+    Nobody waits meanwhile: the mark tells whether what is kept is about the draft as it is by then.
+    """
     snapshot = snapshot_of(draft)
     checks = [*examine(snapshot), signatures(draft), overdue_sources(snapshot)]
     passed = not any(part.found for part in checks)
     draft.checked_hash = mark(snapshot)
     draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
-    draft.save(update_fields=["checked_hash", "outcome"])
+    still_open = QuestionnaireDraft.objects.filter(pk=draft.pk, stage__in=OPEN)
+    still_open.update(checked_hash=draft.checked_hash, outcome=draft.outcome)
     return passed
 
 

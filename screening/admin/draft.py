@@ -99,7 +99,7 @@ class QuestionnaireDraftAdmin(LooksAdmin, ImportAdmin, admin.ModelAdmin):
     # --- acts
 
     def check_view(self, request, pk):
-        """Hold the draft against everything. It takes well under a second for a questionnaire of this size."""
+        """Hold the draft against everything: about a second for a questionnaire of this size, a minute at most."""
         draft = self.draft_or_403(request, pk, "screening.change_questionnairedraft")
         if draft.stage not in OPEN:
             messages.error(request, _("This draft is closed. Begin a new one."))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from content.models import Source
@@ -89,6 +90,26 @@ def test_source_past_its_date_closes_the_gate(draft, guide):
     assert not gate.check(draft)
     (late,) = [part for part in draft.outcome["checks"] if part["found"]]
     assert late["id"] == "source-dates"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_the_proofs_are_made(draft, monkeypatch):
+    waiting = []
+    prove = "screening.engine.prove.prove"
+    monkeypatch.setattr(prove, lambda ruleset: waiting.append(connection.in_atomic_block) or ())
+    gate.check(draft)
+    assert waiting == [False]
+
+
+def test_check_of_rows_that_changed_meanwhile_counts_for_nothing(draft, reviewer, monkeypatch):
+    def prove_while_a_colleague_saves(ruleset):
+        draft.criteria.filter(key="crps").update(position=99)
+        return ()
+
+    monkeypatch.setattr("screening.engine.prove.prove", prove_while_a_colleague_saves)
+    gate.check(draft)
+    with pytest.raises(NotReady, match="Check it again"):
+        send_to_review(draft, by=reviewer, at=NOW, note="Why")
 
 
 # --- the way to publishing
