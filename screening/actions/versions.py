@@ -177,6 +177,7 @@ def drop_draft(draft: QuestionnaireDraft, *, by, at) -> None:
 def withdraw(questionnaire: Questionnaire, *, by, at, reason: str) -> Withdrawal:
     """ "Stop using" a published version at once. People in the middle of it are led to the newest one in use."""
     reason = reason_of(reason, _("Write one line on why this version is withdrawn."))
+    list(Questionnaire.objects.select_for_update().values_list("pk"))  # one withdrawal at a time: one version stays
     if Withdrawal.objects.filter(questionnaire=questionnaire).exists():
         raise ValidationError(_("This version was withdrawn already."))
     if not Questionnaire.objects.filter(withdrawal=None).exclude(pk=questionnaire.pk).exists():
