@@ -31,7 +31,7 @@ def would_replace(draft: QuestionnaireDraft) -> Questionnaire:
 
 
 def fill(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> None:
-    """Write all rows of a draft that has none yet."""
+    """Write all rows of a draft that has none yet: a part of ``actions.start_draft``."""
     rules = snapshot["rules"]
     sections = {
         key: Section.objects.create(draft=draft, position=place, key=key)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import gate
-from ..actions import MOST_REASON, OPEN, changed, drop_draft, publish_draft, send_to_review
-from ..arranging import write_texts
+from ..actions import MOST_REASON, OPEN, drop_draft, publish_draft, send_to_review
+from ..arranging import write_page
 from ..models import Questionnaire, QuestionnaireDraft
 from ..models.draft import Stage
 from ..published import row_in_use
@@ -85,16 +85,24 @@ class QuestionnaireDraftAdmin(LooksAdmin, ImportAdmin, admin.ModelAdmin):
         draft = self.draft_or_403(request, pk, "screening.change_text")
         if page not in PAGES or draft.stage not in OPEN:
             return self.back(pk)
-        form = WordsPage(request.POST or None, draft=draft, page=page)
-        if request.method == "POST" and form.is_valid():
-            texts = form.changed_texts()
-            if texts:
-                write_texts(draft, texts)
-                changed(draft, by=request.user, at=timezone.now())
-            messages.success(request, _("%s texts were changed.") % len(texts))
-            return self.back(pk, "words")
+        form = WordsPage(draft=draft, page=page)
+        if request.method == "POST":
+            try:
+                form = self.words_sent(request, draft, page)
+            except ValidationError as refusal:  # closed in between
+                messages.error(request, " ".join(refusal.messages))
+                return self.back(pk)
+            if form.is_valid():
+                messages.success(request, _("%s texts were changed.") % len(form.changed_texts()))
+                return self.back(pk, "words")
         title = PAGES[page][0]
         return self.show(request, "words", title, {"draft": draft, "form": form}, status=422 if form.errors else 200)
+
+    def words_sent(self, request, draft, page):
+        def read():
+            return WordsPage(request.POST, draft=draft, page=page)
+
+        return write_page(draft, read, by=request.user, at=timezone.now())
 
     # --- acts
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from screening.actions import drop_draft
+from screening.actions.versions import still_open
 from screening.drafting import snapshot_of
 from screening.models import Condition, Text
 
@@ -316,6 +317,16 @@ def test_new_urgent_sign_gets_its_words_on_a_stop_page(desk, draft, rows):
     assert "no stop page has words for the sign fall" in desk(draft).text
     words_page(desk, draft, "stop-pages").send({"words:en:urgent.emergency.signs.fall": "A bad fall"})
     assert "cannot be read" not in desk(draft).text
+
+
+def test_words_sent_as_the_draft_closes_are_answered_in_words(desk, draft, monkeypatch):
+    def closed_meanwhile(now):
+        drop_draft(draft, by=draft.created_by, at=draft.created_at)
+        return still_open(now)
+
+    monkeypatch.setattr("screening.arranging.still_open", closed_meanwhile)
+    page = words_page(desk, draft, "summary").send({"words:en:disposition.talk.next": "Mine."})
+    assert page.messages == ["This draft is closed. Begin a new one."]
 
 
 def test_two_people_on_one_page_of_words_never_overwrite_each_other_unseen(desk, draft, rows):
