@@ -152,8 +152,9 @@ def rule_row(mode: str, count: int | None, conditions: list[str]) -> dict[str, A
 
 
 def patient_row(patient: TestPatient) -> dict[str, Any]:
-    row = {"number": patient.number, "why": patient.why, "answers": patient.answers}
-    return {**row, "disposition": patient.disposition, "findings": patient.findings}
+    """``findings`` is there once a clinician has signed for them, and be it for none."""
+    row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": patient.disposition}
+    return row if patient.findings is None else {**row, "findings": patient.findings}
 
 
 def wording_of(draft: QuestionnaireDraft) -> dict[str, Any]:

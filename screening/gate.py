@@ -138,11 +138,10 @@ def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
 def signatures(draft: QuestionnaireDraft) -> Check:
     """A test patient who is not as in the version in use counts once a clinician has signed for it in this draft."""
     before = would_replace(draft).snapshot.get("patients", {}).get("patient", [])
-    known = [{"findings": {}, **row} for row in before]
     found = [
         Found(_("Test patient %s is new or was changed, and no clinician has signed for it.") % patient.number)
         for patient in draft.patients.filter(signed_by=None)
-        if patient_row(patient) not in known
+        if patient_row(patient) not in before
     ]
     about = _("What a test patient stands for is a clinician’s word.")
     return Check("signatures", _("Signatures"), about, tuple(found))

@@ -33,7 +33,7 @@ class Replay:
 
 
 def replay(ruleset: Ruleset, patients: Iterable[Mapping[str, Any]]) -> list[Replay]:
-    """Each patient (number, why, answers, disposition, findings) held against what the ruleset says now."""
+    """Each patient (number, why, answers, disposition and, where signed, findings) held against the ruleset."""
     return [replay_one(ruleset, patient) for patient in patients]
 
 
@@ -47,8 +47,8 @@ def replay_one(ruleset: Ruleset, patient: Mapping[str, Any]) -> Replay:
     differences = []
     if assessment.disposition != patient["disposition"]:
         differences.append(f"disposition: signed {patient['disposition']}, now {assessment.disposition}")
-    signed = patient.get("findings") or {}
-    for criterion in sorted({*signed, *findings} if signed else ()):
+    signed = patient.get("findings", findings)
+    for criterion in sorted({*signed, *findings}):
         was, now = signed.get(criterion, "not-met"), findings.get(criterion, "not-met")
         if was != now:
             differences.append(f"{criterion}: signed {was}, now {now}")

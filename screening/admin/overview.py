@@ -143,7 +143,7 @@ class Overview:
         if patient.signed_by is not None:
             return str(patient.signed_by)
         before = self.would_replace.snapshot.get("patients", {}).get("patient", [])
-        if any({"findings": {}, **row} == patient_row(patient) for row in before):
+        if patient_row(patient) in before:
             return _("as in version %s") % self.would_replace.version
         return _("not yet by a clinician")
 
@@ -160,8 +160,8 @@ def told(found: Replay, patient: TestPatient, overview: Overview) -> tuple[str, 
     if found.disposition != patient.disposition:
         said = _("Heading: signed “{was}”, now “{now}”")
         lines.append(said.format(was=overview.heading(patient.disposition), now=overview.heading(found.disposition)))
-    signed = patient.findings or {}
-    for key in sorted({*signed, *found.findings} if signed else ()):
+    signed = found.findings if patient.findings is None else patient.findings
+    for key in sorted({*signed, *found.findings}):
         was, now = signed.get(key, "not-met"), found.findings.get(key, "not-met")
         if was != now:
             title = overview.words.of("criterion", key, "title", default=key)

@@ -186,7 +186,7 @@ class TestPatient(models.Model):
     why = models.CharField(_("why this patient"), max_length=200)
     answers = models.JSONField(_("answers"))
     disposition = models.CharField(_("expected disposition"), max_length=40)
-    findings = models.JSONField(_("expected findings"), default=dict, blank=True)
+    findings = models.JSONField(_("expected findings"), null=True, blank=True, default=None)  # none until signed
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

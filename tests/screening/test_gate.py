@@ -58,6 +58,15 @@ def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
     assert "Test patient 1 " in found(snapshot)["patients"][0]
 
 
+def test_patient_signed_with_no_finding_is_held_to_that(snapshot):
+    patient = snapshot["patients"]["patient"][12]
+    assert patient["disposition"] == "urgent"
+    patient["findings"] = {}
+    assert "urgent-emergency: signed not-met, now met" in found(snapshot)["patients"][0]
+    del patient["findings"]  # nobody has signed for them yet
+    assert found(snapshot) == {}
+
+
 @pytest.mark.parametrize("words", ["You are eligible.", "Your score is high.", "This is approved for you."])
 def test_word_that_is_never_used_closes_the_gate(snapshot, words):
     snapshot["wording"]["en"]["disposition"]["talk"]["lead"] = words
