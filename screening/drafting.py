@@ -1,6 +1,7 @@
 """Between a snapshot and working rows, both ways: a new draft from a published version, a snapshot from a draft.
 
-The two are exact opposites: a draft nobody changed gives back the snapshot it was made from, but for its version.
+The two are exact opposites: a draft nobody changed gives back the snapshot it was made from, but for its version and
+the signatures, which are frozen when it is published.
 """
 
 from collections.abc import Iterator, Mapping
@@ -155,6 +156,20 @@ def patient_row(patient: TestPatient) -> dict[str, Any]:
     """``findings`` is there once a clinician has signed for them, and be it for none."""
     row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": patient.disposition}
     return row if patient.findings is None else {**row, "findings": patient.findings}
+
+
+def signatures_of(draft: QuestionnaireDraft) -> list[dict[str, Any]]:
+    """Who signed each test patient and when (ISO 8601): in this draft, or for the version it would replace.
+
+    For a draft the gate let pass, whose other patients are as in that version; nobody signed those it came with.
+    """
+    before = would_replace(draft).snapshot.get("patients", {}).get("signed", [])
+    signed = {row["number"]: row for row in before}
+    for patient in draft.patients.exclude(signed_by=None).select_related("signed_by"):
+        name = patient.signed_by.get_full_name() or patient.signed_by.get_username()
+        signed[patient.number] = {"number": patient.number, "by": name, "at": patient.signed_at.isoformat()}
+    here = draft.patients.values_list("number", flat=True)
+    return [signed[number] for number in here if number in signed]
 
 
 def wording_of(draft: QuestionnaireDraft) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pumpguide.publishing import refuse_own_change
 
 from .. import gate
 from ..definition import definition, read_folder
-from ..drafting import fill, patient_row, snapshot_of
+from ..drafting import fill, patient_row, signatures_of, snapshot_of
 from ..engine.terms import RulesetError
 from ..models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
 from ..models.draft import OPEN, Stage
@@ -146,6 +146,8 @@ def publish_draft(draft: QuestionnaireDraft, *, by, at, seen: str) -> Questionna
     if seen != draft.checked_hash:
         said = _("The draft was changed after you opened the page. Nothing was published. Look at it as it is now.")
         raise NotReady(said)
+    if signed := signatures_of(draft):
+        snapshot["patients"]["signed"] = signed
     written_by = get_user_model().objects.filter(pk__in=draft.authors[-1:]).first() or draft.created_by
     version = publish_questionnaire(snapshot, by=by, at=at, note=draft.note, written_by=written_by)
     draft.stage = Stage.PUBLISHED

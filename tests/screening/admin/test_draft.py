@@ -8,6 +8,8 @@ import zipfile
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from screening import gate, published
 from screening.actions import publish_draft, send_to_review, start_draft, withdraw
@@ -272,6 +274,20 @@ def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second
         page.take(client.post(address, {"note": "x"}, follow=True))
         assert len(page.messages) == 1, act
         assert QuestionnaireDraft.objects.filter(pk=draft.pk).values().get() == before, act
+
+
+def test_version_keeps_who_signed_its_test_patients_and_the_next_one_too(desk, draft, reviewer, second_reviewer):
+    in_review(draft, reviewer)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
+    page, day = version_page(desk, 2), date_format(timezone.localtime(draft.created_at))
+    assert f"Other care usually comes first ravi, {day}" in page.text
+    assert "Other care usually comes first nobody here" in page.text
+    again = start_draft(Questionnaire.objects.get(version=2), by=reviewer, at=draft.created_at)
+    gate.check(again)
+    send_to_review(again, by=reviewer, at=draft.created_at, note="Again")
+    publish_draft(again, by=second_reviewer, at=draft.created_at, seen=again.checked_hash)
+    first, second = (Questionnaire.objects.get(version=number).snapshot["patients"]["signed"] for number in (2, 3))
+    assert first == second != []
 
 
 def test_approval_is_for_the_draft_that_was_read(desk, draft, rows, client, reviewer, second_reviewer):
