@@ -42,10 +42,14 @@ NOT_TO_GRADE = re.compile(r"^(source|name|language)\b")
 
 @dataclass(frozen=True)
 class Found:
-    """One thing in the way. ``answers``: an imaginary patient who shows it, where there is one."""
+    """One thing in the way. ``answers``: an imaginary patient who shows it; ``instead``: the same, one other answer.
+
+    Either is None where there is no such patient.
+    """
 
     text: str
     answers: Mapping[str, Any] | None = None
+    instead: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def proofs(whole: Definition) -> Iterator[Check]:
         return
     for proof in proven:
         found = tuple(
-            Found(failure.sentence, as_given(whole.ruleset, failure.patient) if failure.patient is not None else None)
+            Found(failure.sentence, *(as_given(whole.ruleset, person) for person in failure.people))
             for failure in proof.failures
         )
         yield Check(f"proof-{proof.id}", proof.title, proof.definition, found)

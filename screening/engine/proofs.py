@@ -46,6 +46,11 @@ class Failure:
     patient: Answers | None = None
     instead: Answers | None = None
 
+    @property
+    def people(self) -> list[Answers]:
+        """The patient and, where there is one, the same one with the other answer."""
+        return [person for person in (self.patient, self.instead) if person is not None]
+
 
 def no_question_decides_about_itself(ruleset: Ruleset) -> list[Failure]:
     """Following the questions that decide whether a question is asked never leads back to that question."""

@@ -71,6 +71,18 @@ def test_failure_as_json_has_the_same_patient(dead_option):
 
 
 @pytest.mark.django_db
+def test_failure_shown_by_one_other_answer_names_both(tmp_path):
+    snapshot = read_folder()
+    row = next(row for row in snapshot["rules"]["criterion"] if row["id"] == "infection")
+    row["conditions"] = ["infection: yes, not-sure"]
+    write_folder(snapshot, tmp_path)
+    (failed,) = [p for p in json.loads(run("--file", str(tmp_path), "--format", "json")[1]) if not p["holds"]]
+    failure = failed["failures"][0]
+    assert (failed["proof"], failure["patient"]["infection"]) == ("known-stays", "not-sure")
+    assert f"{json.dumps(failure['patient'])} or {json.dumps(failure['instead'])}" in run("--file", str(tmp_path))[1]
+
+
+@pytest.mark.django_db
 def test_snapshot_of_a_draft_can_be_proven(tmp_path):
     (tmp_path / "draft.json").write_text(json.dumps(read_folder()))
     assert run("--file", str(tmp_path / "draft.json"))[0] == 0

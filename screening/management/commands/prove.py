@@ -1,6 +1,7 @@
 """manage.py prove: every proof over a version, a folder of files or a draft's snapshot; exit 1 where one fails."""
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -46,7 +47,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'holds ' if proof.holds else 'FAILS '} {proof.title}")
                 for failure in as_dict(ruleset, proof)["failures"]:
                     person = f"  {json.dumps(failure['patient'])}" if failure["patient"] is not None else ""
-                    self.stdout.write(f"         {failure['text']}{person}")
+                    instead = f" or {json.dumps(failure['instead'])}" if failure["instead"] is not None else ""
+                    self.stdout.write(f"         {failure['text']}{person}{instead}")
         if not all(proof.holds for proof in proofs):
             raise SystemExit(1)
 
@@ -61,7 +63,7 @@ def as_dict(ruleset, proof):
                 "about": failure.about,
                 "names": list(failure.names),
                 "text": failure.sentence,
-                "patient": as_given(ruleset, failure.patient) if failure.patient is not None else None,
+                **dict(zip_longest(("patient", "instead"), (as_given(ruleset, one) for one in failure.people))),
             }
             for failure in proof.failures
         ],

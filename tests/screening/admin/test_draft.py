@@ -20,6 +20,7 @@ from screening.models import Questionnaire, QuestionnaireDraft
 from screening.models.draft import Stage
 from screening.replay import replay
 
+from .page import Fields
 from .signing import sign
 
 DRAFTS = reverse("admin:screening_questionnairedraft_changelist")
@@ -92,6 +93,15 @@ def test_check_shows_what_was_found_first_and_opens_the_patient(desk, draft, row
     page.press("/preview")
     assert "All answers, as given" in page.text
     assert page.status == 200
+
+
+def test_both_halves_of_a_proof_open(desk, draft, rows):
+    desk(rows.rule("infection")).send({"conditions-0-options": ["yes", "not-sure"]})
+    page = desk(draft).press("/check")
+    assert "The same patient, with one other answer:" in page.text
+    opened = [dict(fields)["answers"] for action, fields in Fields(page.html).forms if action.endswith("/preview/")][:2]
+    unsure, known = map(json.loads, opened)
+    assert {link_id for link_id in unsure if unsure[link_id] != known[link_id]} == {"infection"}
 
 
 def test_check_of_version_1_holds_and_opens_the_way_to_review(desk, draft):
