@@ -2,9 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from screening.actions import drop_draft
+from screening.actions import drop_draft, publish_questionnaire, start_draft
 from screening.actions.versions import still_open
+from screening.arranging import remove
+from screening.definition import read_folder
 from screening.drafting import snapshot_of
 from screening.models import Condition, Text
 
@@ -189,11 +192,37 @@ def test_id_that_cannot_be_is_refused_in_words(desk, draft, link_id, said):
     assert said in page.errors
 
 
-def test_id_of_a_published_question_never_gets_a_second_meaning(desk, draft, rows):
-    rows.question("other-conditions").named_in.all().delete()
-    rows.question("other-conditions").delete()
-    page = desk(reverse("admin:screening_question_add") + f"?draft={draft.pk}").send({"link_id": "other-conditions"})
-    assert "is a question of version 1" in page.errors
+@pytest.fixture
+def later(questionnaire, reviewer):
+    """A draft from version 2, which has lost a question, its rule and an option of another question."""
+    snapshot, now = read_folder(), timezone.now()
+    rules = snapshot["rules"]
+    rules["version"] = 2
+    rules["criterion"] = [row for row in rules["criterion"] if row["id"] != "other-conditions"]
+    rules["question"] = [row for row in rules["question"] if row["link_id"] != "other-conditions"]
+    refills = next(row for row in rules["question"] if row["link_id"] == "refills")
+    refills["options"].remove("with-help")
+    refills["for_the_record"].remove("with-help")
+    return start_draft(publish_questionnaire(snapshot, by=reviewer, at=now, note="Less"), by=reviewer, at=now)
+
+
+def test_id_of_an_older_version_never_gets_a_second_meaning(desk, later):
+    new = {"link_id": "other-conditions"}
+    page = desk(reverse("admin:screening_question_add") + f"?draft={later.pk}").send(new)
+    assert "“other-conditions” is a question of version 1" in page.errors
+    page = desk(reverse("admin:screening_criterion_add") + f"?draft={later.pk}").send({"key": "other-conditions"})
+    assert "“other-conditions” is a rule of version 1" in page.errors
+    question = later.questions.get(link_id="refills")
+    count = question.options.count()
+    page = desk(question).send({f"options-{count}-code": "with-help", f"options-{count}-options:en": "By mail"})
+    assert "“with-help” is an option of this question in version 1" in page.errors
+
+
+def test_what_was_deleted_by_mistake_may_come_back(desk, draft, rows, reviewer):
+    for row in (rows.rule("other-conditions"), rows.question("other-conditions")):
+        remove(row, by=reviewer, at=draft.created_at)
+    new = {"link_id": "other-conditions", "section": str(rows.section("about").pk), "type": "single"}
+    assert desk(reverse("admin:screening_question_add") + f"?draft={draft.pk}").send(new).errors == ""
 
 
 def test_question_that_others_rest_on_is_not_deleted_and_they_are_named(desk, rows, draft):
