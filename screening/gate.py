@@ -21,7 +21,8 @@ from pumpguide.publishing import content_hash
 from .definition import Definition, definition
 from .drafting import flat, patient_row, snapshot_of, would_replace
 from .engine.reading import as_given
-from .engine.terms import RulesetError
+from .engine.terms import Ruleset, RulesetError
+from .fhir import FhirError, enabling
 from .models import QuestionnaireDraft
 from .models.draft import OPEN
 from .replay import replay
@@ -99,6 +100,8 @@ def examine(snapshot: Mapping[str, Any], *, proving: bool = True) -> Iterator[Ch
     yield Check("readable", title, about)
     if proving:
         yield from proofs(whole)
+    yield urgent_first(whole)
+    yield exchange(whole)
     yield patients(whole, snapshot)
     yield sources(whole)
     yield words(whole)
@@ -122,6 +125,35 @@ def proofs(whole: Definition) -> Iterator[Check]:
             for failure in proof.failures
         )
         yield Check(f"proof-{proof.id}", proof.title, proof.definition, found)
+
+
+def urgent_first(whole: Definition) -> Check:
+    """The stop page and what is remembered of it look at the first question, and at no other."""
+    found = tuple(map(Found, urgent_elsewhere(whole.ruleset)))
+    about = _("What cannot wait is asked first, and every urgent rule rests on that question alone.")
+    return Check("urgent-first", _("Urgent signs come first"), about, found)
+
+
+def urgent_elsewhere(ruleset: Ruleset) -> Iterator[str]:
+    first, urgent = next(iter(ruleset.by_link_id), ""), ruleset.of_kind("urgent")
+    for criterion in urgent:
+        if others := ", ".join(name for name in criterion.rule.questions if name != first):
+            said = _("The urgent rule {rule} rests on {others}. Let it rest on the first question, {first}, alone.")
+            yield said.format(rule=criterion.id, others=others, first=first)
+    if not any(first in criterion.rule.questions for criterion in urgent):
+        yield _("No urgent rule rests on the first question (%s). Let the urgent signs be asked there.") % first
+
+
+def exchange(whole: Definition) -> Check:
+    """When a question is asked can be said in FHIR, so that each version can be exported."""
+    found = []
+    for question in whole.ruleset.questions:
+        try:
+            enabling(question.enabled_when, whole.ruleset)
+        except FhirError as mistake:
+            found.append(Found(f"{question.link_id}: {mistake}"))
+    about = _("When a question is asked is written so that other systems can read it, too.")
+    return Check("fhir", _("Export as FHIR"), about, tuple(found))
 
 
 def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:

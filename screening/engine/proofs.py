@@ -35,7 +35,7 @@ MAY_NOT_FOLLOW: dict[Disposition, tuple[Disposition, ...]] = {
 class Failure:
     """What does not hold, and who shows it.
 
-    ``about``: "ruleset", "question", "option", "criterion", "disposition" or "pair"; ``names``: the ids, an option as
+    ``about``: "question", "option", "criterion", "disposition" or "pair"; ``names``: the ids, an option as
     its question and its code. ``patient``: the smallest one (fewest answers, then fewest options) who shows it or, for
     what nobody shows, comes nearest; None where nobody can. ``instead``: the same person with one other answer.
     """

@@ -53,6 +53,38 @@ def test_dead_option_is_found_with_a_patient_who_shows_it(snapshot):
     assert check.found[0].answers["refills"] in ("yes", "with-help")
 
 
+def test_urgent_rule_on_a_later_question_closes_the_gate(snapshot):
+    rule(snapshot, "urgent-pump")["conditions"] = ["infection: yes"]
+    snapshot["wording"]["en"]["urgent"]["pump"]["signs"]["yes"] = "An infection"
+    assert found(snapshot)["urgent-first"] == [
+        "The urgent rule urgent-pump rests on infection. Let it rest on the first question, urgent-signs, alone."
+    ]
+
+
+def test_first_question_that_is_not_of_urgent_signs_closes_the_gate(snapshot):
+    questions = snapshot["rules"]["question"]
+    questions.insert(0, questions.pop(1))
+    said = found(snapshot)["urgent-first"]
+    assert said[-1].startswith("No urgent rule rests on the first question (answering-for).")
+    assert len(said) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ({"mode": "none of", "conditions": ["age: under-18"]}, False),
+        ({"mode": "at least", "count": 1, "conditions": ["age: 18-or-over"]}, False),
+        ({"mode": "all of", "conditions": ["main-problem: pain, both"]}, False),
+        ({"mode": "all of", "conditions": ["age: 18-or-over", "main-problem: pain"]}, True),
+    ],
+)
+def test_question_asked_in_a_way_fhir_cannot_say_closes_the_gate(snapshot, asked, allowed, monkeypatch):
+    next(row for row in snapshot["rules"]["question"] if row["link_id"] == "refills")["enabled_when"] = asked
+    monkeypatch.setattr("screening.engine.prove.prove", lambda ruleset: [])  # what it says of them is not asked here
+    said = found(snapshot).get("fhir", [])
+    assert said == [] if allowed else "refills: enabled_when with" in said[0] and "write it as any of" in said[0]
+
+
 def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
     rule(snapshot, "pain-care-tried")["count"] = 3
     assert "Test patient 1 " in found(snapshot)["patients"][0]

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from screening.definition import read_question
 from screening.engine import formulas, solver
-from screening.engine.prove import prove, unreadable
+from screening.engine.prove import prove
 from screening.engine.terms import Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
 from tests.screening.engine.rulesets import Everybody, count, finished, rulesets
 from tests.screening.patients import RULES, quick
@@ -217,11 +217,6 @@ def test_circle_among_questions_is_named_and_nothing_else_claimed():
     object.__setattr__(circle, "questions", (one, single("two", "yes", "no", when=yes("one"))))
     assert [proof.id for proof in prove(circle)] == ["readable", "no-cycle"]
     assert failed(circle) == {"no-cycle": [("one",), ("two",)]}
-
-
-def test_rules_that_cannot_be_read_are_one_failed_proof():
-    (proof,) = unreadable(RulesetError("question q: no options."))
-    assert (proof.id, proof.holds, proof.failures[0].sentence) == ("readable", False, "question q: no options.")
 
 
 def test_patient_the_engine_does_not_confirm_raises(monkeypatch):
