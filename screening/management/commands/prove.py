@@ -5,6 +5,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 
 from screening import published
 from screening.definition import definition, read_folder
@@ -12,6 +13,8 @@ from screening.engine.reading import as_given
 from screening.engine.terms import RulesetError
 from screening.importing import MISSHAPEN
 from screening.models import Questionnaire
+
+UNPREPARED = "The database is not ready. Run: manage.py quickstart --no-serve"
 
 
 class Command(BaseCommand):
@@ -85,6 +88,8 @@ def snapshot_named(name):
         raise CommandError(reason, returncode=2) from error
     except (RulesetError, published.NoSuchVersion) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        raise CommandError(UNPREPARED, returncode=2) from error
 
 
 def read(number=None, file=None):
@@ -95,6 +100,8 @@ def read(number=None, file=None):
         return definition(snapshot_named(file))
     except (RulesetError, published.NoSuchVersion) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        raise CommandError(UNPREPARED, returncode=2) from error
     except MISSHAPEN as error:
         raise misshapen(file, error) from error
 
