@@ -1,18 +1,22 @@
 """The order and the words of a draft's rows: moving a row, placing a new one, writing texts, taking a row away.
 
-Called by the desk. Each takes who (``by``) and when (``at``), notes the change on the draft and is one transaction.
+Called by the desk. ``move``, ``remove`` and ``write_page`` take who (``by``) and when (``at``), note the change on the
+draft and are one transaction. The other writers are parts of a row's save (admin/rows.py), which does that for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .actions import changed
+from .actions.versions import still_open
 from .models import Condition, Criterion, Question, QuestionnaireDraft, Section, Text
 
 NEW = 10_000  # the place of a text that is new: after all others
+Form = TypeVar("Form")
 BASES = {Section: "section", Question: "question", Criterion: "criterion"}
 
 
@@ -83,6 +87,19 @@ def section_place(question: Question) -> tuple[int, int]:
 
 
 @transaction.atomic
+def write_page(draft: QuestionnaireDraft, read: Callable[[], Form], *, by, at) -> Form:
+    """Write what a form of words changes, unless it finds something wrong. The form is read while nobody else saves.
+
+    Raises ValidationError where the draft is closed.
+    """
+    still_open(draft)
+    form = read()
+    if form.is_valid() and form.changed_texts():
+        write_texts(draft, form.changed_texts())
+        changed(draft, by=by, at=at)
+    return form
+
+
 def write_texts(draft: QuestionnaireDraft, texts: Mapping[tuple[str, str], str]) -> None:
     """Write texts, each by (language, place). An emptied text stays as an empty row, which no snapshot has."""
     for (language, place), text in texts.items():

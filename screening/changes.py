@@ -14,10 +14,11 @@ from .english import asked_sentence, criterion_sentence
 
 @dataclass(frozen=True)
 class Changed:
-    """One change in words; ``answers``: the patient it is shown by, as the new version reads it."""
+    """One change in words; ``answers``: the patient it is shown by, in the new version; ``before``: in the old one."""
 
     text: str
     answers: Mapping[str, Any] | None = None
+    before: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any], language: str) -> Ch
     found = compare(before.ruleset, after.ruleset, people)
 
     def told(change):
-        person = change.person
-        answers = as_given(after.ruleset, person.new) if person is not None else None
-        return Changed(sentence(change, before, after, language), answers)
+        text, person = sentence(change, before, after, language), change.person
+        if person is None:
+            return Changed(text)
+        return Changed(text, as_given(after.ruleset, person.new), as_given(before.ruleset, person.old))
 
     return Changes(
         edits=tuple(map(told, found.edits)),

@@ -1,20 +1,39 @@
 """Between a snapshot and working rows, both ways: a new draft from a published version, a snapshot from a draft.
 
-The two are exact opposites: a draft nobody changed gives back the snapshot it was made from, but for its version.
+The two are exact opposites: a draft nobody changed gives back the snapshot it was made from, but for its version and
+the signatures, which are frozen when it is published.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .definition import read_condition
-from .models import Condition, Criterion, Option, Question, QuestionnaireDraft, Section, TestPatient, Text
+from .models import (
+    Condition,
+    Criterion,
+    Option,
+    Question,
+    Questionnaire,
+    QuestionnaireDraft,
+    Section,
+    TestPatient,
+    Text,
+)
+from .models.draft import OPEN
 from .ordering import ordered
+from .published import row_in_use
+
+
+def would_replace(draft: QuestionnaireDraft) -> Questionnaire:
+    """The version a draft is held against: the one in use; once it is closed, the one it was made from."""
+    return (row_in_use() if draft.stage in OPEN else None) or draft.based_on
+
 
 # --- rows from a snapshot
 
 
 def fill(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> None:
-    """Write all rows of a draft that has none yet."""
+    """Write all rows of a draft that has none yet: a part of ``actions.start_draft``."""
     rules = snapshot["rules"]
     sections = {
         key: Section.objects.create(draft=draft, position=place, key=key)
@@ -135,8 +154,23 @@ def rule_row(mode: str, count: int | None, conditions: list[str]) -> dict[str, A
 
 
 def patient_row(patient: TestPatient) -> dict[str, Any]:
-    row = {"number": patient.number, "why": patient.why, "answers": patient.answers}
-    return {**row, "disposition": patient.disposition, "findings": patient.findings}
+    """``findings`` is there once a clinician has signed for them, and be it for none."""
+    row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": patient.disposition}
+    return row if patient.findings is None else {**row, "findings": patient.findings}
+
+
+def signatures_of(draft: QuestionnaireDraft) -> list[dict[str, Any]]:
+    """Who signed each test patient and when (ISO 8601): in this draft, or for the version it would replace.
+
+    For a draft the gate let pass, whose other patients are as in that version; nobody signed those it came with.
+    """
+    before = would_replace(draft).snapshot.get("patients", {}).get("signed", [])
+    signed = {row["number"]: row for row in before}
+    for patient in draft.patients.exclude(signed_by=None).select_related("signed_by"):
+        name = patient.signed_by.get_full_name() or patient.signed_by.get_username()
+        signed[patient.number] = {"number": patient.number, "by": name, "at": patient.signed_at.isoformat()}
+    here = draft.patients.values_list("number", flat=True)
+    return [signed[number] for number in here if number in signed]
 
 
 def wording_of(draft: QuestionnaireDraft) -> dict[str, Any]:

@@ -6,10 +6,10 @@ Pure but for reading the drafts' rows; what it finds is kept on the draft, so th
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +20,12 @@ from content.readability import sentences
 from pumpguide.publishing import content_hash
 
 from .definition import Definition, definition
-from .drafting import flat, patient_row, snapshot_of
+from .drafting import flat, patient_row, snapshot_of, would_replace
 from .engine.reading import AnswersError, as_given, read_answers
-from .engine.terms import RulesetError
+from .engine.terms import Ruleset, RulesetError
+from .fhir import FhirError, enabling
 from .models import QuestionnaireDraft
+from .models.draft import OPEN
 from .replay import replay
 from .summary import summarize
 from .text import as_text
@@ -32,6 +34,7 @@ from .urgent import help_cards
 APPROVED = re.compile(r"(?<!FDA-)\bapproved\b", re.IGNORECASE)
 """Never of a person; FDA-approved, of a medicine, is a fact. All other words are those of the guide's own check."""
 
+ENGINE = content_hash([file.read_text("utf-8") for file in sorted((Path(__file__).parent / "engine").glob("*.py"))])
 MOST_GRADE = 8.0
 MOST_WORDS = 20  # in a sentence
 ENOUGH_TO_GRADE = 20  # words: of fewer, a formula says little
@@ -40,10 +43,14 @@ NOT_TO_GRADE = re.compile(r"^(source|name|language)\b")
 
 @dataclass(frozen=True)
 class Found:
-    """One thing in the way. ``answers``: an imaginary patient who shows it, where there is one."""
+    """One thing in the way. ``answers``: an imaginary patient who shows it; ``instead``: the same, one other answer.
+
+    Either is None where there is no such patient.
+    """
 
     text: str
     answers: Mapping[str, Any] | None = None
+    instead: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,19 +63,33 @@ class Check:
     found: tuple[Found, ...] = field(default_factory=tuple)
 
 
-@transaction.atomic
 def check(draft: QuestionnaireDraft) -> bool:
-    """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed."""
+    """Hold the draft as it is against everything, keep what was found on the draft, and say whether it passed.
+
+    Nobody waits meanwhile: the mark tells whether what is kept is about the draft as it is by then.
+    """
     snapshot = snapshot_of(draft)
     checks = [*examine(snapshot), signatures(draft), overdue_sources(snapshot)]
     passed = not any(part.found for part in checks)
-    draft.checked_hash = content_hash(snapshot)
+    draft.checked_hash = mark(snapshot)
     draft.outcome = {"passed": passed, "checks": [asdict(part) for part in checks]}
-    draft.save(update_fields=["checked_hash", "outcome"])
+    still_open = QuestionnaireDraft.objects.filter(pk=draft.pk, stage__in=OPEN)
+    still_open.update(checked_hash=draft.checked_hash, outcome=draft.outcome)
     return passed
 
 
-def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
+def mark(snapshot: Mapping[str, Any]) -> str:
+    """Names what a check looks at, as 64 hexadecimal digits: the rows, and the engine that judges them here."""
+    return content_hash([ENGINE, snapshot])
+
+
+def found_since(draft: QuestionnaireDraft, snapshot: Mapping[str, Any]) -> list[Found]:
+    """What is found now in a draft that passed: a source fell due, say. The proofs rest on what ``mark`` names."""
+    checks = [*examine(snapshot, proving=False), signatures(draft), overdue_sources(snapshot)]
+    return [found for part in checks for found in part.found]
+
+
+def examine(snapshot: Mapping[str, Any], *, proving: bool = True) -> Iterator[Check]:
     """Every check of a snapshot, in the order they are read; one that cannot be read stops there."""
     title, about = _("It can be read"), _("Every name used is known; everything a person may see has words.")
     try:
@@ -77,7 +98,10 @@ def examine(snapshot: Mapping[str, Any]) -> Iterator[Check]:
         yield Check("readable", title, about, (Found(str(error)),))
         return
     yield Check("readable", title, about)
-    yield from proofs(whole)
+    if proving:
+        yield from proofs(whole)
+    yield urgent_first(whole)
+    yield exchange(whole)
     yield patients(whole, snapshot)
     yield summaries(whole, snapshot)
     yield sources(whole)
@@ -98,10 +122,39 @@ def proofs(whole: Definition) -> Iterator[Check]:
         return
     for proof in proven:
         found = tuple(
-            Found(failure.sentence, as_given(whole.ruleset, failure.patient) if failure.patient is not None else None)
+            Found(failure.sentence, *(as_given(whole.ruleset, person) for person in failure.people))
             for failure in proof.failures
         )
         yield Check(f"proof-{proof.id}", proof.title, proof.definition, found)
+
+
+def urgent_first(whole: Definition) -> Check:
+    """The stop page and what is remembered of it look at the first question, and at no other."""
+    found = tuple(map(Found, urgent_elsewhere(whole.ruleset)))
+    about = _("What cannot wait is asked first, and every urgent rule rests on that question alone.")
+    return Check("urgent-first", _("Urgent signs come first"), about, found)
+
+
+def urgent_elsewhere(ruleset: Ruleset) -> Iterator[str]:
+    first, urgent = next(iter(ruleset.by_link_id), ""), ruleset.of_kind("urgent")
+    for criterion in urgent:
+        if others := ", ".join(name for name in criterion.rule.questions if name != first):
+            said = _("The urgent rule {rule} rests on {others}. Let it rest on the first question, {first}, alone.")
+            yield said.format(rule=criterion.id, others=others, first=first)
+    if not any(first in criterion.rule.questions for criterion in urgent):
+        yield _("No urgent rule rests on the first question (%s). Let the urgent signs be asked there.") % first
+
+
+def exchange(whole: Definition) -> Check:
+    """When a question is asked can be said in FHIR, so that each version can be exported."""
+    found = []
+    for question in whole.ruleset.questions:
+        try:
+            enabling(question.enabled_when, whole.ruleset)
+        except FhirError as mistake:
+            found.append(Found(f"{question.link_id}: {mistake}"))
+    about = _("When a question is asked is written so that other systems can read it, too.")
+    return Check("fhir", _("Export as FHIR"), about, tuple(found))
 
 
 def patients(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
@@ -140,13 +193,12 @@ def summaries(whole: Definition, snapshot: Mapping[str, Any]) -> Check:
 
 
 def signatures(draft: QuestionnaireDraft) -> Check:
-    """A test patient that is new or was changed in this draft counts once a clinician has signed for it."""
-    before = draft.based_on.snapshot.get("patients", {}).get("patient", [])
-    known = [{"findings": {}, **row} for row in before]
+    """A test patient who is not as in the version in use counts once a clinician has signed for it in this draft."""
+    before = would_replace(draft).snapshot.get("patients", {}).get("patient", [])
     found = [
         Found(_("Test patient %s is new or was changed, and no clinician has signed for it.") % patient.number)
         for patient in draft.patients.filter(signed_by=None)
-        if patient_row(patient) not in known
+        if patient_row(patient) not in before
     ]
     about = _("What a test patient stands for is a clinician’s word.")
     return Check("signatures", _("Signatures"), about, tuple(found))

@@ -22,7 +22,8 @@ from .definition import read_folder, read_rules
 from .drafting import snapshot_of
 from .engine.terms import RulesetError
 from .fhir import FhirError, read_questions
-from .models import Questionnaire, QuestionnaireDraft
+from .models import QuestionnaireDraft
+from .published import row_in_use
 
 MOST_BYTES = 5 * 1024 * 1024  # of all files of an archive, unpacked
 MISSHAPEN = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
@@ -38,7 +39,7 @@ def import_draft(given: bytes | Path, *, by, at) -> QuestionnaireDraft:
 
     Raises ImportRefused, or ValidationError while another draft is open.
     """
-    base = Questionnaire.objects.filter(withdrawal=None).first()
+    base = row_in_use()
     if base is None:
         raise ImportRefused(_("No version is in use here yet. Run: manage.py load_questionnaire."))
     try:
@@ -140,7 +141,6 @@ def without_empty(words: Any) -> Any:
 
 def same_patients(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     def rows(snapshot):
-        found = ({"findings": {}, **row} for row in snapshot["patients"]["patient"])
-        return sorted(found, key=lambda row: row["number"])
+        return sorted(snapshot["patients"]["patient"], key=lambda row: row["number"])
 
     return rows(one) == rows(other)

@@ -54,6 +54,11 @@ def now() -> InUse:
     return found
 
 
+def row_in_use() -> Questionnaire | None:
+    """The row of the version that those who start now get; None when there is none."""
+    return Questionnaire.objects.filter(withdrawal=None).first()
+
+
 def is_withdrawn(number: int) -> bool:
     """Whether this version is no longer in use."""
     try:

@@ -1,4 +1,8 @@
-"""The only writers of the screening's tables. Each takes who (``by``) and when (``at``) and is one transaction."""
+"""The only writers of patients' data and of versions. Each takes who (``by``) and when (``at``), in one transaction.
+
+A draft's rows are also written by the desk: its forms save them (admin/rows.py), with their order and words
+(arranging.py), and the gate keeps on the draft what its check found (gate.py).
+"""
 
 from .glass import GlassReason, break_glass
 from .keeping import purge_audit, purge_callbacks, purge_counts, purge_screenings, purged

@@ -8,16 +8,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from pumpguide.publishing import content_hash, refuse_own_change
+from pumpguide.publishing import refuse_own_change
 
+from .. import gate
 from ..definition import definition, read_folder
-from ..drafting import fill, snapshot_of
+from ..drafting import fill, patient_row, signatures_of, snapshot_of
 from ..engine.terms import RulesetError
 from ..models import Questionnaire, QuestionnaireDraft, TestPatient, Withdrawal
-from ..models.draft import Stage
+from ..models.draft import OPEN, Stage
 from ..replay import replay_one
 
-OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
 MOST_REASON = 300  # characters
 
 
@@ -55,6 +55,7 @@ def load_starting_questionnaire(*, at) -> bool:
 def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | None = None) -> QuestionnaireDraft:
     """A new draft of the next version, filled from a published version (or from an imported ``snapshot``).
 
+    Who begins it is its first author: even untouched, it may bring back rules that are no longer in use.
     Raises ValidationError while another draft is open.
     """
     one_open = ValidationError(_("A draft is open already. Publish or drop it first."))
@@ -64,13 +65,11 @@ def start_draft(based_on: Questionnaire, *, by, at, snapshot: dict[str, Any] | N
     try:
         with transaction.atomic():
             draft = QuestionnaireDraft.objects.create(
-                based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at
+                based_on=based_on, version=newest + 1, created_by=by, created_at=at, changed_at=at, authors=[by.pk]
             )
     except IntegrityError as someone_was_quicker:
         raise one_open from someone_was_quicker
     fill(draft, snapshot or based_on.snapshot)
-    if snapshot is not None:
-        changed(draft, by=by, at=at)
     return draft
 
 
@@ -101,16 +100,22 @@ def reason_of(text: str, asked_for: str) -> str:
 
 
 @transaction.atomic
-def sign_patient(patient: TestPatient, *, by, at) -> None:
-    """A clinician has looked at what the draft says of this patient now and signs for it."""
+def sign_patient(patient: TestPatient, *, by, at, seen: str) -> None:
+    """A clinician has looked at what the draft says of this patient (``seen``: see Replay.seen) and signs for it.
+
+    Raises ValidationError where that is not what it says now.
+    """
     draft = still_open(patient.draft)
-    row = {"number": patient.number, "why": patient.why, "answers": patient.answers, "disposition": "", "findings": {}}
+    patient.refresh_from_db()
     try:
-        now = replay_one(definition(snapshot_of(draft)).ruleset, row)
+        now = replay_one(definition(snapshot_of(draft)).ruleset, patient_row(patient))
     except RulesetError as mistake:
         raise ValidationError(_("The draft cannot be read yet: %s") % mistake) from mistake
     if now.findings is None:
         raise ValidationError(now.differences[0])
+    if now.seen != seen:
+        said = _("%s comes out otherwise than when you opened the page. Nothing was signed. Look again, and sign then.")
+        raise ValidationError(said % patient)
     patient.disposition, patient.findings = now.disposition, dict(now.findings)
     patient.signed_by, patient.signed_at = by, at
     patient.save()
@@ -128,13 +133,21 @@ def send_to_review(draft: QuestionnaireDraft, *, by, at, note: str) -> None:
 
 
 @transaction.atomic
-def publish_draft(draft: QuestionnaireDraft, *, by, at) -> Questionnaire:
-    """Freeze a reviewed draft as the next version. Raises PermissionDenied (one's own change) or NotReady."""
+def publish_draft(draft: QuestionnaireDraft, *, by, at, seen: str) -> Questionnaire:
+    """Freeze a reviewed draft as the next version. ``seen``: ``gate.mark`` of the draft as the approver read it.
+
+    Raises PermissionDenied (one's own change) or NotReady.
+    """
     draft = QuestionnaireDraft.objects.select_for_update().get(pk=draft.pk)
     refuse_own_change(set(draft.authors), by)
     if draft.stage != Stage.IN_REVIEW:
         raise NotReady(_("Only a draft that was sent to review can be published."))
     snapshot = require_check(draft)
+    if seen != draft.checked_hash:
+        said = _("The draft was changed after you opened the page. Nothing was published. Look at it as it is now.")
+        raise NotReady(said)
+    if signed := signatures_of(draft):
+        snapshot["patients"]["signed"] = signed
     written_by = get_user_model().objects.filter(pk__in=draft.authors[-1:]).first() or draft.created_by
     version = publish_questionnaire(snapshot, by=by, at=at, note=draft.note, written_by=written_by)
     draft.stage = Stage.PUBLISHED
@@ -143,12 +156,14 @@ def publish_draft(draft: QuestionnaireDraft, *, by, at) -> Questionnaire:
 
 
 def require_check(draft: QuestionnaireDraft) -> dict[str, Any]:
-    """The draft's snapshot, when the last check looked at just this and let it pass. Raises NotReady."""
+    """The draft's snapshot, when the last check looked at just this, let it pass, and would still. Raises NotReady."""
     snapshot = snapshot_of(draft)
-    if draft.checked_hash != content_hash(snapshot):
-        raise NotReady(_("The draft was changed since it was last checked. Check it again."))
+    if draft.checked_hash != gate.mark(snapshot):
+        raise NotReady(_("The draft, or what checks it, was changed since it was last checked. Check it again."))
     if not draft.outcome.get("passed"):
         raise NotReady(_("The check has found something. Mend it, and check again."))
+    if found := gate.found_since(draft, snapshot):
+        raise NotReady(_("Something has changed since the check: %s Check it again.") % found[0].text)
     return snapshot
 
 
@@ -164,6 +179,7 @@ def drop_draft(draft: QuestionnaireDraft, *, by, at) -> None:
 def withdraw(questionnaire: Questionnaire, *, by, at, reason: str) -> Withdrawal:
     """ "Stop using" a published version at once. People in the middle of it are led to the newest one in use."""
     reason = reason_of(reason, _("Write one line on why this version is withdrawn."))
+    list(Questionnaire.objects.select_for_update().values_list("pk"))  # one withdrawal at a time: one version stays
     if Withdrawal.objects.filter(questionnaire=questionnaire).exists():
         raise ValidationError(_("This version was withdrawn already."))
     if not Questionnaire.objects.filter(withdrawal=None).exclude(pk=questionnaire.pk).exists():

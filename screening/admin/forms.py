@@ -15,7 +15,8 @@ from ..definition import read_question
 from ..drafting import criterion_row, patient_row, question_row
 from ..engine.reading import AnswersError, read_answer
 from ..engine.terms import DISPOSITIONS
-from ..models import Criterion, Question, Questionnaire, Section, TestPatient, Text
+from ..models import Criterion, Question, Section, TestPatient, Text
+from .ids import refuse_second_meaning
 from .words import (
     CRITERION_WORDS,
     NEEDED,
@@ -104,11 +105,13 @@ class WordsForm(RowForm):
         names = [name for name in self.changed_data if name.startswith("words:")]
         write_texts(self.draft, {split(name): self.cleaned_data[name] for name in names})
 
-    def clean_new_key(self, name: str, taken) -> str:
-        """The id of a new row, refused where the draft has it already."""
+    def clean_new_key(self, name: str, taken, what: str) -> str:
+        """The id of a new row, refused where the draft has it already or a version had it (``what``: see ids)."""
         key = self.cleaned_data[name]
-        if self.instance.pk is None and taken.filter(**{name: key}).exists():
-            raise forms.ValidationError(_("“%s” is used in this draft already. Choose another.") % key)
+        if self.instance.pk is None:
+            if taken.filter(**{name: key}).exists():
+                raise forms.ValidationError(_("“%s” is used in this draft already. Choose another.") % key)
+            refuse_second_meaning(self.draft, what, key)
         return key
 
 
@@ -124,7 +127,7 @@ class SectionForm(WordsForm):
         self.fields["key"].disabled = self.instance.pk is not None
 
     def clean_key(self):
-        return self.clean_new_key("key", self.draft.sections)
+        return self.clean_new_key("key", self.draft.sections, "section")
 
 
 def how_many(cleaned: dict, mode: str, count: str, form: forms.ModelForm) -> None:
@@ -162,12 +165,7 @@ class QuestionForm(WordsForm):
             self.fields["link_id"].disabled = True
 
     def clean_link_id(self):
-        link_id = self.clean_new_key("link_id", self.draft.questions)
-        said = _("“{id}” is a question of version {number}. An id never gets a second meaning. Choose another.")
-        for version in Questionnaire.objects.all() if self.instance.pk is None else ():
-            if any(row["link_id"] == link_id for row in version.snapshot["rules"]["question"]):
-                raise forms.ValidationError(said.format(id=link_id, number=version.version))
-        return link_id
+        return self.clean_new_key("link_id", self.draft.questions, "question")
 
     def clean(self):
         cleaned = super().clean()
@@ -204,7 +202,7 @@ class CriterionForm(WordsForm):
         self.fields["key"].disabled = self.instance.pk is not None
 
     def clean_key(self):
-        return self.clean_new_key("key", self.draft.criteria)
+        return self.clean_new_key("key", self.draft.criteria, "rule")
 
     def clean_sources(self):
         """As it is kept: the keys with commas, those that stay in the order they had."""

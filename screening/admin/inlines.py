@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ..arranging import base_of, forget_option, in_the_way, write_texts
 from ..models import Condition, Option
+from .ids import refuse_second_meaning
 from .words import OPTION_WORDS, known_texts, label
 
 
@@ -53,6 +54,12 @@ class OptionForm(forms.ModelForm):
                     widget=forms.Textarea(attrs={"rows": 2, "cols": 24, "lang": language}),
                 )
         self.order_fields(["position", "code", *(name for name in self.fields if ":" in name)])
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if self.instance.pk is None:
+            refuse_second_meaning(self.question.draft, "option", self.question.link_id, code)
+        return code
 
     def clean_position(self):
         """Left empty: the last place."""

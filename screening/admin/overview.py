@@ -8,13 +8,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from pumpguide.publishing import content_hash
-
 from ..definition import Definition, definition, read_criterion, read_question
-from ..drafting import criterion_row, patient_row, question_row, snapshot_of
+from ..drafting import criterion_row, patient_row, question_row, snapshot_of, would_replace
 from ..engine.terms import KINDS, RulesetError
 from ..english import asked_sentence, criterion_sentence
-from ..models import Criterion, Question, QuestionnaireDraft, TestPatient
+from ..gate import mark
+from ..models import Criterion, Question, Questionnaire, QuestionnaireDraft, TestPatient
 from ..replay import Replay, replay_one
 from ..wording import Wording
 
@@ -59,9 +58,13 @@ class Overview:
         """Why the draft cannot be read, or nothing."""
         return self.read[1]
 
-    @property
-    def hash(self) -> str:
-        return content_hash(self.snapshot)
+    @cached_property
+    def would_replace(self) -> Questionnaire:
+        return would_replace(self.draft)
+
+    @cached_property
+    def mark(self) -> str:
+        return mark(self.snapshot)
 
     @cached_property
     def words(self) -> Wording:
@@ -117,10 +120,10 @@ class Overview:
     # --- test patients
 
     @property
-    def patients(self) -> list[tuple[TestPatient, tuple[str, ...], str, str]]:
-        """(patient, differences, the heading signed for, who signed)."""
+    def patients(self) -> list[tuple[TestPatient, tuple[str, ...], str, str, str]]:
+        """(patient, differences, the heading signed for, who signed, what a signature would be for)."""
         return [
-            (row, self.differences(row), self.heading(row.disposition), self.signed(row))
+            (row, self.differences(row), self.heading(row.disposition), self.signed(row), self.seen(row))
             for row in self.draft.patients.select_related("signed_by")
         ]
 
@@ -133,12 +136,15 @@ class Overview:
             return (_("Not known: the draft cannot be read yet."),)
         return told(replay_one(self.whole.ruleset, patient_row(patient)), patient, self)
 
+    def seen(self, patient: TestPatient) -> str:
+        return replay_one(self.whole.ruleset, patient_row(patient)).seen if self.whole is not None else ""
+
     def signed(self, patient: TestPatient) -> str:
         if patient.signed_by is not None:
             return str(patient.signed_by)
-        before = self.draft.based_on.snapshot.get("patients", {}).get("patient", [])
-        if any({"findings": {}, **row} == patient_row(patient) for row in before):
-            return _("as in version %s") % self.draft.based_on.version
+        before = self.would_replace.snapshot.get("patients", {}).get("patient", [])
+        if patient_row(patient) in before:
+            return _("as in version %s") % self.would_replace.version
         return _("not yet by a clinician")
 
     @property
@@ -154,8 +160,8 @@ def told(found: Replay, patient: TestPatient, overview: Overview) -> tuple[str, 
     if found.disposition != patient.disposition:
         said = _("Heading: signed “{was}”, now “{now}”")
         lines.append(said.format(was=overview.heading(patient.disposition), now=overview.heading(found.disposition)))
-    signed = patient.findings or {}
-    for key in sorted({*signed, *found.findings} if signed else ()):
+    signed = found.findings if patient.findings is None else patient.findings
+    for key in sorted({*signed, *found.findings}):
         was, now = signed.get(key, "not-met"), found.findings.get(key, "not-met")
         if was != now:
             title = overview.words.of("criterion", key, "title", default=key)

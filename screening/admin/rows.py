@@ -273,7 +273,7 @@ class TestPatientAdmin(RowAdmin):
         if not request.user.has_perm("screening.sign_testpatient"):
             raise PermissionDenied
         try:
-            sign_patient(patient, by=request.user, at=timezone.now())
+            sign_patient(patient, by=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

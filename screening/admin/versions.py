@@ -1,5 +1,8 @@
 """Published versions in the admin: to read, to make a draft from, to stop using, to take along as files."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -60,10 +63,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):
                 "explained": explained(whole, LANGUAGE),
                 "withdrawn": hasattr(version, "withdrawal"),
                 "open_draft": QuestionnaireDraft.objects.filter(stage__in=OPEN).first(),
-                "patients": [
-                    (row["number"], row["why"], words.of("disposition", row["disposition"], "heading"))
-                    for row in version.snapshot.get("patients", {}).get("patient", [])
-                ],
+                "patients": list(patients_of(version.snapshot, words)),
             }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
@@ -105,3 +105,13 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         except FhirError as mistake:
             messages.error(request, str(mistake))
             return redirect("admin:screening_questionnaire_change", pk)
+
+
+def patients_of(snapshot, words) -> Iterator[tuple[int, str, str, str, datetime | None]]:
+    """(number, why, heading, who signed, when) of each test patient; nobody signed those the program came with."""
+    signed = {row["number"]: row for row in snapshot.get("patients", {}).get("signed", [])}
+    for row in snapshot.get("patients", {}).get("patient", []):
+        heading = words.of("disposition", row["disposition"], "heading")
+        one = signed.get(row["number"])
+        by, at = (one["by"], datetime.fromisoformat(one["at"])) if one else (_("nobody here"), None)
+        yield row["number"], row["why"], heading, by, at

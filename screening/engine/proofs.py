@@ -35,7 +35,7 @@ MAY_NOT_FOLLOW: dict[Disposition, tuple[Disposition, ...]] = {
 class Failure:
     """What does not hold, and who shows it.
 
-    ``about``: "ruleset", "question", "option", "criterion", "disposition" or "pair"; ``names``: the ids, an option as
+    ``about``: "question", "option", "criterion", "disposition" or "pair"; ``names``: the ids, an option as
     its question and its code. ``patient``: the smallest one (fewest answers, then fewest options) who shows it or, for
     what nobody shows, comes nearest; None where nobody can. ``instead``: the same person with one other answer.
     """
@@ -45,6 +45,11 @@ class Failure:
     sentence: str
     patient: Answers | None = None
     instead: Answers | None = None
+
+    @property
+    def people(self) -> list[Answers]:
+        """The patient and, where there is one, the same one with the other answer."""
+        return [person for person in (self.patient, self.instead) if person is not None]
 
 
 def no_question_decides_about_itself(ruleset: Ruleset) -> list[Failure]:

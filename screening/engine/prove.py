@@ -12,7 +12,7 @@ from inspect import cleandoc
 from . import proofs
 from .formulas import People, Twin
 from .proofs import Failure
-from .terms import Ruleset, RulesetError
+from .terms import Ruleset
 
 CIRCLES = ("no-cycle", "No question decides about itself", proofs.no_question_decides_about_itself)
 WHOLE: tuple[tuple[str, str, Callable[[People], list[Failure]]], ...] = (
@@ -45,6 +45,10 @@ class Proof:
         return not self.failures
 
 
+READABLE = Proof("readable", "The rules can be read", "Every name used is known, once, and used in one way.")
+"""Shown by there being a Ruleset: rules that cannot be read never become one."""
+
+
 def prove(ruleset: Ruleset) -> tuple[Proof, ...]:
     """Every proof, in a fixed order; a circle among the questions leaves only that to be said.
 
@@ -53,7 +57,7 @@ def prove(ruleset: Ruleset) -> tuple[Proof, ...]:
     """
     circles = stated(*CIRCLES, CIRCLES[2](ruleset))
     if not circles.holds:
-        return readable(), circles
+        return READABLE, circles
     people = People(ruleset)
     whole = [stated(id, title, by, by(people)) for id, title, by in WHOLE]
     failures: dict[str, list[Failure]] = {id: [] for id, _title, _by in ONE_QUESTION}
@@ -62,16 +66,7 @@ def prove(ruleset: Ruleset) -> tuple[Proof, ...]:
             twin = people.twin(question)
             for id, _title, by in ONE_QUESTION:
                 failures[id] += by(people, twin)
-    return readable(), circles, *whole, *(stated(id, title, by, failures[id]) for id, title, by in ONE_QUESTION)
-
-
-def readable(*failures: Failure) -> Proof:
-    return Proof("readable", "The rules can be read", "Every name used is known, once, and used in one way.", failures)
-
-
-def unreadable(error: RulesetError) -> tuple[Proof, ...]:
-    """What is shown of rules that could not be read: that one failure."""
-    return (readable(Failure("ruleset", (), str(error))),)
+    return READABLE, circles, *whole, *(stated(id, title, by, failures[id]) for id, title, by in ONE_QUESTION)
 
 
 def stated(id: str, title: str, by: Callable[..., object], failures: list[Failure]) -> Proof:

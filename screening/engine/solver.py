@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import NamedTuple, TypeVar
 
 import z3  # type: ignore[import-untyped]
@@ -16,8 +17,10 @@ import z3  # type: ignore[import-untyped]
 from .terms import Status
 
 Key = TypeVar("Key")
-EFFORT = 300_000_000
-"""What one question may cost, in z3's own units (about a minute); version 1 needs less than a thousandth."""
+SECONDS = 60
+"""What one conversation may take in all; version 1 takes one. The only clock of the engine: it may end a conversation,
+which is told as GaveUp, and never changes what is shown. (z3's own units cannot do it: a hard one takes sixty times as
+long as an easy one.)"""
 STATUSES: tuple[Status, ...] = ("met", "not-met", "unknown")
 
 Term = str
@@ -28,7 +31,7 @@ Model = frozenset[str]
 
 
 class GaveUp(RuntimeError):
-    """The solver could not decide within EFFORT, so nothing is shown."""
+    """The solver could not decide all it was asked within SECONDS, so nothing is shown."""
 
 
 class Tri(NamedTuple):
@@ -92,11 +95,11 @@ class Solver:
         context = z3.Context()
         self._context = context
         self._z3 = z3.SolverFor("QF_FD", ctx=context)
-        self._z3.set("rlimit", EFFORT)
         self._z3.set("phase", "always_false")  # few ticks first: small patients
         self._parser = z3.ParserContext(ctx=context)
         self._text: list[str] = []
         self._count = 0
+        self._ends = monotonic() + SECONDS
         self._names: dict[Term, Term] = {}
 
     def fresh(self) -> Term:
@@ -150,9 +153,10 @@ class Solver:
         if "false" in names:
             return False
         self._send()
+        self._z3.set("timeout", max(1, int(1000 * (self._ends - monotonic()))))
         found = self._z3.check([self._literal(name) for name in names if name != "true"])
-        if found == z3.unknown:
-            raise GaveUp(f"The solver gave up ({self._z3.reason_unknown()}); nothing is shown. Make the rules simpler.")
+        if found == z3.unknown or monotonic() > self._ends:
+            raise GaveUp(f"The solver was not done after {SECONDS} seconds; nothing is shown. Make the rules simpler.")
         return bool(found == z3.sat)
 
     def possible_of(self, goals: Mapping[Key, Term], *given: Term) -> list[Key]:

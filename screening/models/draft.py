@@ -23,8 +23,11 @@ class Stage(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+OPEN = (Stage.DRAFT, Stage.IN_REVIEW)
+
+
 class QuestionnaireDraft(models.Model):
-    """The next version in the making. ``authors``: ids of all who changed it; none of them may publish it."""
+    """The next version in the making. ``authors``: ids of all who began or changed it; none of them may publish it."""
 
     based_on = models.ForeignKey(Questionnaire, models.PROTECT, related_name="drafts", verbose_name=_("made from"))
     version = models.PositiveIntegerField(_("version"))
@@ -183,7 +186,7 @@ class TestPatient(models.Model):
     why = models.CharField(_("why this patient"), max_length=200)
     answers = models.JSONField(_("answers"))
     disposition = models.CharField(_("expected disposition"), max_length=40)
-    findings = models.JSONField(_("expected findings"), default=dict, blank=True)
+    findings = models.JSONField(_("expected findings"), null=True, blank=True, default=None)  # none until signed
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from content.models import Source
 from screening import gate
-from screening.actions import NotReady, publish_draft, send_to_review, sign_patient, start_draft
+from screening.actions import NotReady, publish_draft, send_to_review, start_draft
 from screening.definition import read_folder
 from screening.models import Questionnaire
+from tests.screening.admin.signing import sign
 
 NOW = timezone.now()
 
@@ -51,9 +53,50 @@ def test_dead_option_is_found_with_a_patient_who_shows_it(snapshot):
     assert check.found[0].answers["refills"] in ("yes", "with-help")
 
 
+def test_urgent_rule_on_a_later_question_closes_the_gate(snapshot):
+    rule(snapshot, "urgent-pump")["conditions"] = ["infection: yes"]
+    snapshot["wording"]["en"]["urgent"]["pump"]["signs"]["yes"] = "An infection"
+    assert found(snapshot)["urgent-first"] == [
+        "The urgent rule urgent-pump rests on infection. Let it rest on the first question, urgent-signs, alone."
+    ]
+
+
+def test_first_question_that_is_not_of_urgent_signs_closes_the_gate(snapshot):
+    questions = snapshot["rules"]["question"]
+    questions.insert(0, questions.pop(1))
+    said = found(snapshot)["urgent-first"]
+    assert said[-1].startswith("No urgent rule rests on the first question (answering-for).")
+    assert len(said) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ({"mode": "none of", "conditions": ["age: under-18"]}, False),
+        ({"mode": "at least", "count": 1, "conditions": ["age: 18-or-over"]}, False),
+        ({"mode": "all of", "conditions": ["main-problem: pain, both"]}, False),
+        ({"mode": "all of", "conditions": ["age: 18-or-over", "main-problem: pain"]}, True),
+    ],
+)
+def test_question_asked_in_a_way_fhir_cannot_say_closes_the_gate(snapshot, asked, allowed, monkeypatch):
+    next(row for row in snapshot["rules"]["question"] if row["link_id"] == "refills")["enabled_when"] = asked
+    monkeypatch.setattr("screening.engine.prove.prove", lambda ruleset: [])  # what it says of them is not asked here
+    said = found(snapshot).get("fhir", [])
+    assert said == [] if allowed else "refills: enabled_when with" in said[0] and "write it as any of" in said[0]
+
+
 def test_test_patient_who_comes_out_otherwise_closes_the_gate(snapshot):
     rule(snapshot, "pain-care-tried")["count"] = 3
     assert "Test patient 1 " in found(snapshot)["patients"][0]
+
+
+def test_patient_signed_with_no_finding_is_held_to_that(snapshot):
+    patient = snapshot["patients"]["patient"][12]
+    assert patient["disposition"] == "urgent"
+    patient["findings"] = {}
+    assert "urgent-emergency: signed not-met, now met" in found(snapshot)["patients"][0]
+    del patient["findings"]  # nobody has signed for them yet
+    assert found(snapshot) == {}
 
 
 def test_summary_that_cannot_be_made_closes_the_gate(snapshot):
@@ -121,7 +164,52 @@ def test_source_past_its_date_closes_the_gate(draft, guide):
     assert late["id"] == "source-dates"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_the_proofs_are_made(draft, monkeypatch):
+    waiting = []
+    prove = "screening.engine.prove.prove"
+    monkeypatch.setattr(prove, lambda ruleset: waiting.append(connection.in_atomic_block) or ())
+    gate.check(draft)
+    assert waiting == [False]
+
+
+def test_check_of_rows_that_changed_meanwhile_counts_for_nothing(draft, reviewer, monkeypatch):
+    def prove_while_a_colleague_saves(ruleset):
+        draft.criteria.filter(key="crps").update(position=99)
+        return ()
+
+    monkeypatch.setattr("screening.engine.prove.prove", prove_while_a_colleague_saves)
+    gate.check(draft)
+    with pytest.raises(NotReady, match="Check it again"):
+        send_to_review(draft, by=reviewer, at=NOW, note="Why")
+
+
 # --- the way to publishing
+
+
+@pytest.fixture
+def in_review(draft, reviewer):
+    gate.check(draft)
+    send_to_review(draft, by=reviewer, at=NOW, note="Why")
+    return draft
+
+
+def test_source_that_falls_due_after_the_check_closes_the_gate_again(in_review, guide, administrator):
+    Source.objects.filter(key="S4").update(recheck_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(NotReady, match="is past its date"):
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
+
+
+def test_language_turned_on_after_the_check_closes_the_gate_again(in_review, settings, administrator):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    with pytest.raises(NotReady, match="no words in Spanish"):
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
+
+
+def test_check_by_an_engine_that_was_replaced_counts_no_more(in_review, administrator, monkeypatch):
+    monkeypatch.setattr(gate, "ENGINE", "another")
+    with pytest.raises(NotReady, match="what checks it, was changed"):
+        publish_draft(in_review, by=administrator, at=NOW, seen=in_review.checked_hash)
 
 
 def test_unchecked_draft_cannot_be_sent_to_review(draft, reviewer):
@@ -146,18 +234,18 @@ def test_difference_blocks_until_a_clinician_signs_it_again(draft, reviewer):
     draft.criteria.filter(key="pain-care-tried").update(count=3)
     assert not gate.check(draft)
     for patient in draft.patients.all():
-        sign_patient(patient, by=reviewer, at=NOW)
+        sign(patient, reviewer)
     assert gate.check(draft)
 
 
 def test_author_cannot_publish_and_a_second_clinician_can(draft, reviewer, administrator):
     for patient in draft.patients.all():
-        sign_patient(patient, by=reviewer, at=NOW)
+        sign(patient, reviewer)
     gate.check(draft)
     send_to_review(draft, by=reviewer, at=NOW, note="Signed the patients")
     with pytest.raises(PermissionDenied):
-        publish_draft(draft, by=reviewer, at=NOW)
-    version = publish_draft(draft, by=administrator, at=NOW)
+        publish_draft(draft, by=reviewer, at=NOW, seen=draft.checked_hash)
+    version = publish_draft(draft, by=administrator, at=NOW, seen=draft.checked_hash)
     assert (version.version, version.written_by, version.approved_by) == (2, reviewer, administrator)
     with pytest.raises(NotReady):
-        publish_draft(draft, by=administrator, at=NOW)
+        publish_draft(draft, by=administrator, at=NOW, seen=draft.checked_hash)

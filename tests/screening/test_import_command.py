@@ -11,7 +11,7 @@ from django.utils import timezone
 from screening.actions import start_draft
 from screening.definition import read_folder
 from screening.drafting import snapshot_of
-from screening.models import Questionnaire, QuestionnaireDraft
+from screening.models import Questionnaire, QuestionnaireDraft, Withdrawal
 
 
 def run(name, *options, **more):
@@ -38,6 +38,15 @@ def test_open_draft_is_exported_as_it_stands(questionnaire, editor, tmp_path):
     draft.criteria.filter(key="pain-care-tried").update(count=3)
     run("export_questionnaire", "draft", str(tmp_path))
     assert read_folder(tmp_path) == snapshot_of(draft)
+
+
+def test_withdrawn_version_is_exported_as_retired(questionnaire, editor, tmp_path):
+    file = tmp_path / "questionnaire.json"
+    Withdrawal.objects.create(
+        questionnaire=Questionnaire.objects.get(), reason="A slip", withdrawn_by=editor, withdrawn_at=timezone.now()
+    )
+    run("export_questionnaire", "1", str(file), "--fhir")
+    assert json.loads(file.read_text())["status"] == "retired"
 
 
 def test_fhir_file_comes_in_again(questionnaire, editor, tmp_path):

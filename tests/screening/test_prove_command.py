@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from screening.definition import read_folder
 from screening.engine.reading import read_answers
@@ -71,6 +72,18 @@ def test_failure_as_json_has_the_same_patient(dead_option):
 
 
 @pytest.mark.django_db
+def test_failure_shown_by_one_other_answer_names_both(tmp_path):
+    snapshot = read_folder()
+    row = next(row for row in snapshot["rules"]["criterion"] if row["id"] == "infection")
+    row["conditions"] = ["infection: yes, not-sure"]
+    write_folder(snapshot, tmp_path)
+    (failed,) = [p for p in json.loads(run("--file", str(tmp_path), "--format", "json")[1]) if not p["holds"]]
+    failure = failed["failures"][0]
+    assert (failed["proof"], failure["patient"]["infection"]) == ("known-stays", "not-sure")
+    assert f"{json.dumps(failure['patient'])} or {json.dumps(failure['instead'])}" in run("--file", str(tmp_path))[1]
+
+
+@pytest.mark.django_db
 def test_snapshot_of_a_draft_can_be_proven(tmp_path):
     (tmp_path / "draft.json").write_text(json.dumps(read_folder()))
     assert run("--file", str(tmp_path / "draft.json"))[0] == 0
@@ -94,6 +107,19 @@ def test_rules_that_cannot_be_read_end_with_2_and_the_mend(tmp_path):
 def test_version_that_is_not_here_ends_with_2(questionnaire):
     assert "Version 9 is not published here" in refused("--version", "9")
     assert "Cannot read /nowhere" in refused("--file", "/nowhere")
+
+
+def test_database_that_is_not_ready_ends_with_2(monkeypatch, db):
+    def missing(*args, **kwargs):
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr("screening.models.Questionnaire.objects.filter", missing)
+    monkeypatch.setattr("screening.published.now", missing)
+    for options in ([], ["--version", "1"], ["--file", "1"]):
+        assert "The database is not ready. Run: manage.py quickstart" in refused(*options)
+    with pytest.raises(CommandError, match="not ready") as refusal:
+        call_command("compare", "1", "2")
+    assert refusal.value.returncode == 2
 
 
 def test_solver_that_gives_up_ends_with_2(questionnaire, monkeypatch):

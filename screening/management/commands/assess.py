@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from screening import published
 from screening.engine.assess import assess
 from screening.engine.reading import AnswersError, read_answers
+from screening.management.commands.prove import UNPREPARED
 from screening.summary import summarize
 from screening.text import as_text
 
@@ -38,8 +39,7 @@ class Command(BaseCommand):
         except (published.NoSuchVersion, AnswersError) as mistake:
             raise CommandError(str(mistake), returncode=2) from mistake
         except DatabaseError as error:
-            unprepared = "The database is not ready. Run: manage.py quickstart --no-serve"
-            raise CommandError(unprepared, returncode=2) from error
+            raise CommandError(UNPREPARED, returncode=2) from error
         for answers in everyone:
             if options["format"] == "text":
                 self.stdout.write(as_text(summarize(definition, answers, "en")))

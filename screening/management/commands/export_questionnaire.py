@@ -12,7 +12,7 @@ from screening.engine.terms import RulesetError
 from screening.fhir import FhirError, questionnaire
 from screening.files import write_folder
 from screening.management.commands.prove import snapshot_named
-from screening.models import QuestionnaireDraft
+from screening.models import QuestionnaireDraft, Withdrawal
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         snapshot = self.draft() if which == "draft" else snapshot_named(which)
         try:
             if options["fhir"]:
-                resource = questionnaire(definition(snapshot), status="draft" if which == "draft" else "published")
+                resource = questionnaire(definition(snapshot), status=status_of(which))
                 to.write_text(json.dumps(resource, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
                 paths = [to]
             else:
@@ -45,3 +45,11 @@ class Command(BaseCommand):
         if draft is None:
             raise CommandError("No draft is open. Name a published version by its number.")
         return snapshot_of(draft)
+
+
+def status_of(which: str) -> str:
+    """A name in fhir.STATUS for a version's number, a file, or the draft."""
+    if which == "draft":
+        return "draft"
+    withdrawn = which.isdecimal() and Withdrawal.objects.filter(questionnaire__version=int(which)).exists()
+    return "withdrawn" if withdrawn else "published"

@@ -1,9 +1,11 @@
 """manage.py prove: every proof over a version, a folder of files or a draft's snapshot; exit 1 where one fails."""
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 
 from screening import published
 from screening.definition import definition, read_folder
@@ -11,6 +13,8 @@ from screening.engine.reading import as_given
 from screening.engine.terms import RulesetError
 from screening.importing import MISSHAPEN
 from screening.models import Questionnaire
+
+UNPREPARED = "The database is not ready. Run: manage.py quickstart --no-serve"
 
 
 class Command(BaseCommand):
@@ -46,7 +50,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'holds ' if proof.holds else 'FAILS '} {proof.title}")
                 for failure in as_dict(ruleset, proof)["failures"]:
                     person = f"  {json.dumps(failure['patient'])}" if failure["patient"] is not None else ""
-                    self.stdout.write(f"         {failure['text']}{person}")
+                    instead = f" or {json.dumps(failure['instead'])}" if failure["instead"] is not None else ""
+                    self.stdout.write(f"         {failure['text']}{person}{instead}")
         if not all(proof.holds for proof in proofs):
             raise SystemExit(1)
 
@@ -61,7 +66,7 @@ def as_dict(ruleset, proof):
                 "about": failure.about,
                 "names": list(failure.names),
                 "text": failure.sentence,
-                "patient": as_given(ruleset, failure.patient) if failure.patient is not None else None,
+                **dict(zip_longest(("patient", "instead"), (as_given(ruleset, one) for one in failure.people))),
             }
             for failure in proof.failures
         ],
@@ -83,6 +88,8 @@ def snapshot_named(name):
         raise CommandError(reason, returncode=2) from error
     except (RulesetError, published.NoSuchVersion) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        raise CommandError(UNPREPARED, returncode=2) from error
 
 
 def read(number=None, file=None):
@@ -93,6 +100,8 @@ def read(number=None, file=None):
         return definition(snapshot_named(file))
     except (RulesetError, published.NoSuchVersion) as error:
         raise CommandError(str(error), returncode=2) from error
+    except DatabaseError as error:
+        raise CommandError(UNPREPARED, returncode=2) from error
     except MISSHAPEN as error:
         raise misshapen(file, error) from error
 

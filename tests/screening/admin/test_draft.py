@@ -6,15 +6,22 @@ import re
 import zipfile
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from screening import gate, published
-from screening.actions import publish_draft, send_to_review, sign_patient, withdraw
+from screening.actions import publish_draft, send_to_review, start_draft, withdraw
+from screening.arranging import remove
 from screening.definition import definition
 from screening.drafting import snapshot_of
 from screening.models import Questionnaire, QuestionnaireDraft
 from screening.models.draft import Stage
 from screening.replay import replay
+
+from .page import Fields
+from .signing import sign
 
 DRAFTS = reverse("admin:screening_questionnairedraft_changelist")
 
@@ -46,7 +53,7 @@ def in_review(draft, author):
     snapshot = snapshot_of(draft)
     found = replay(definition(snapshot).ruleset, snapshot["patients"]["patient"])
     for patient in draft.patients.filter(number__in=[one.number for one in found if not one.as_signed]):
-        sign_patient(patient, by=author, at=draft.created_at)
+        sign(patient, author)
     assert gate.check(draft), draft.outcome
     send_to_review(draft, by=author, at=draft.created_at, note="Two is too few")
 
@@ -86,6 +93,15 @@ def test_check_shows_what_was_found_first_and_opens_the_patient(desk, draft, row
     page.press("/preview")
     assert "All answers, as given" in page.text
     assert page.status == 200
+
+
+def test_both_halves_of_a_proof_open(desk, draft, rows):
+    desk(rows.rule("infection")).send({"conditions-0-options": ["yes", "not-sure"]})
+    page = desk(draft).press("/check")
+    assert "The same patient, with one other answer:" in page.text
+    opened = [dict(fields)["answers"] for action, fields in Fields(page.html).forms if action.endswith("/preview/")][:2]
+    unsure, known = map(json.loads, opened)
+    assert {link_id for link_id in unsure if unsure[link_id] != known[link_id]} == {"infection"}
 
 
 def test_check_of_version_1_holds_and_opens_the_way_to_review(desk, draft):
@@ -169,6 +185,14 @@ def test_every_kind_of_edit_is_told_in_words(desk, draft, rows):
         assert said in page.text
 
 
+def test_heading_before_counts_what_was_answered_to_a_question_that_is_gone(desk, draft, rows, reviewer):
+    for row in (rows.rule("refills-not-possible"), rows.question("refills")):
+        remove(row, by=reviewer, at=draft.created_at)
+    page = desk(reverse("admin:screening_questionnairedraft_compare", args=[draft.pk])).press("/preview")
+    before = page.text.split("Version 1")[1].split("All answers")[0]
+    assert "Some questions are still waiting" not in before
+
+
 # --- patients who come out otherwise
 
 
@@ -188,6 +212,15 @@ def test_changed_patient_counts_only_with_a_signature(desk, draft, rows):
     assert "Test patient 1 is new or was changed, and no clinician has signed for it." in page.text
     page.press(f"/testpatient/{rows.patient(1).pk}/sign").press("/check")
     assert "Everything holds" in page.messages[0]
+
+
+def test_signature_is_for_the_outcome_that_was_shown(desk, draft, rows):
+    three_treatments(desk, rows)
+    page, patient = desk(draft), rows.patient(1)
+    desk(rows.rule("pain-care-tried")).send({"count": "2"})
+    page.press(f"/testpatient/{patient.pk}/sign")
+    assert "Test patient 1 comes out otherwise than when you opened the page." in page.messages[0]
+    assert rows.patient(1).signed_by is None
 
 
 def test_editor_cannot_sign(client, draft, editor, rows):
@@ -242,7 +275,7 @@ def test_reason_is_asked_for_in_words(desk, draft, note, said):
 
 def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second_reviewer):
     in_review(draft, reviewer)
-    publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
     QuestionnaireDraft.objects.filter(pk=draft.pk).update(checked_hash="")  # a check of it would show
     before = QuestionnaireDraft.objects.filter(pk=draft.pk).values().get()
     page = desk(draft)
@@ -251,6 +284,33 @@ def test_nothing_is_done_to_a_closed_draft(desk, draft, client, reviewer, second
         page.take(client.post(address, {"note": "x"}, follow=True))
         assert len(page.messages) == 1, act
         assert QuestionnaireDraft.objects.filter(pk=draft.pk).values().get() == before, act
+
+
+def test_version_keeps_who_signed_its_test_patients_and_the_next_one_too(desk, draft, reviewer, second_reviewer):
+    in_review(draft, reviewer)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
+    page, day = version_page(desk, 2), date_format(timezone.localtime(draft.created_at))
+    assert f"Other care usually comes first ravi, {day}" in page.text
+    assert "Other care usually comes first nobody here" in page.text
+    again = start_draft(Questionnaire.objects.get(version=2), by=reviewer, at=draft.created_at)
+    gate.check(again)
+    send_to_review(again, by=reviewer, at=draft.created_at, note="Again")
+    publish_draft(again, by=second_reviewer, at=draft.created_at, seen=again.checked_hash)
+    first, second = (Questionnaire.objects.get(version=number).snapshot["patients"]["signed"] for number in (2, 3))
+    assert first == second != []
+
+
+def test_approval_is_for_the_draft_that_was_read(desk, draft, rows, client, reviewer, second_reviewer):
+    in_review(draft, reviewer)
+    client.force_login(second_reviewer)
+    read = desk(draft)
+    client.force_login(reviewer)
+    desk(rows.rule("crps")).send({"words:en:criterion.crps.title": "CRPS"})
+    desk(draft).press("/check").press("/review", note="Shorter")
+    client.force_login(second_reviewer)
+    page = read.press("/publish")
+    assert "changed after you opened the page. Nothing was published." in page.messages[0]
+    assert "Published" in page.press("/publish").messages[0]
 
 
 def test_dropped_draft_can_be_read(desk, draft):
@@ -266,7 +326,7 @@ def test_dropped_draft_can_be_read(desk, draft):
 def version_2(draft, second_reviewer, reviewer):
     gate.check(draft)
     send_to_review(draft, by=reviewer, at=draft.created_at, note="Again")
-    return publish_draft(draft, by=second_reviewer, at=draft.created_at)
+    return publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
 
 
 def test_version_is_withdrawn_with_a_reason(desk, version_2):
@@ -284,6 +344,42 @@ def test_version_is_withdrawn_only_once(desk, version_2, reviewer, client):
     address = reverse("admin:screening_questionnaire_withdraw", args=[version_2.pk])
     page.take(client.post(address, {"reason": "Again"}, follow=True))
     assert page.messages == ["This version was withdrawn already."]
+
+
+# --- back to an older version
+
+
+@pytest.fixture
+def back_to_version_1(draft, reviewer, second_reviewer):
+    """Version 2 asks for three treatments and is in use; the reviewer begins a draft of version 3 from version 1."""
+    in_review(draft, reviewer)
+    publish_draft(draft, by=second_reviewer, at=draft.created_at, seen=draft.checked_hash)
+    return start_draft(Questionnaire.objects.get(version=1), by=reviewer, at=draft.created_at)
+
+
+def test_who_brings_an_older_version_back_cannot_publish_it(desk, back_to_version_1, reviewer):
+    draft = back_to_version_1
+    QuestionnaireDraft.objects.filter(pk=draft.pk).update(stage=Stage.IN_REVIEW)
+    with pytest.raises(PermissionDenied):
+        publish_draft(draft, by=reviewer, at=draft.created_at, seen=draft.checked_hash)
+    assert "a colleague has to look at it" in desk(draft).text
+
+
+def test_signatures_of_an_older_version_do_not_count_against_the_one_in_use(desk, back_to_version_1):
+    page = desk(back_to_version_1).press("/check")
+    assert "Test patient 1 is new or was changed, and no clinician has signed for it." in page.text
+    assert "It would replace version 2, which is in use." in page.text
+
+
+def test_draft_of_an_older_version_is_held_against_the_one_in_use_too(desk, back_to_version_1):
+    page = desk(reverse("admin:screening_questionnairedraft_compare", args=[back_to_version_1.pk]))
+    in_use, made_from = page.text.split("Against Version 1, which the draft was made from")
+    assert "Against Version 2, which is in use" in in_use
+    assert "“Other pain care tried” can change from not met to met." in in_use
+    assert "Nothing: for every possible patient the outcome stays the same." in made_from
+    page.press("/preview")
+    assert "Version 2" in page.text
+    assert "Version 1" in page.text
 
 
 # --- out and in

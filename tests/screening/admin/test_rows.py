@@ -2,10 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from screening.actions import drop_draft, sign_patient
+from screening.actions import drop_draft, publish_questionnaire, start_draft
+from screening.actions.versions import still_open
+from screening.arranging import remove
+from screening.definition import read_folder
 from screening.drafting import snapshot_of
 from screening.models import Condition, Text
+
+from .signing import sign
 
 
 def test_saving_pages_without_a_change_leaves_the_draft_as_it_was(desk, draft, rows):
@@ -186,11 +192,37 @@ def test_id_that_cannot_be_is_refused_in_words(desk, draft, link_id, said):
     assert said in page.errors
 
 
-def test_id_of_a_published_question_never_gets_a_second_meaning(desk, draft, rows):
-    rows.question("other-conditions").named_in.all().delete()
-    rows.question("other-conditions").delete()
-    page = desk(reverse("admin:screening_question_add") + f"?draft={draft.pk}").send({"link_id": "other-conditions"})
-    assert "is a question of version 1" in page.errors
+@pytest.fixture
+def later(questionnaire, reviewer):
+    """A draft from version 2, which has lost a question, its rule and an option of another question."""
+    snapshot, now = read_folder(), timezone.now()
+    rules = snapshot["rules"]
+    rules["version"] = 2
+    rules["criterion"] = [row for row in rules["criterion"] if row["id"] != "other-conditions"]
+    rules["question"] = [row for row in rules["question"] if row["link_id"] != "other-conditions"]
+    refills = next(row for row in rules["question"] if row["link_id"] == "refills")
+    refills["options"].remove("with-help")
+    refills["for_the_record"].remove("with-help")
+    return start_draft(publish_questionnaire(snapshot, by=reviewer, at=now, note="Less"), by=reviewer, at=now)
+
+
+def test_id_of_an_older_version_never_gets_a_second_meaning(desk, later):
+    new = {"link_id": "other-conditions"}
+    page = desk(reverse("admin:screening_question_add") + f"?draft={later.pk}").send(new)
+    assert "“other-conditions” is a question of version 1" in page.errors
+    page = desk(reverse("admin:screening_criterion_add") + f"?draft={later.pk}").send({"key": "other-conditions"})
+    assert "“other-conditions” is a rule of version 1" in page.errors
+    question = later.questions.get(link_id="refills")
+    count = question.options.count()
+    page = desk(question).send({f"options-{count}-code": "with-help", f"options-{count}-options:en": "By mail"})
+    assert "“with-help” is an option of this question in version 1" in page.errors
+
+
+def test_what_was_deleted_by_mistake_may_come_back(desk, draft, rows, reviewer):
+    for row in (rows.rule("other-conditions"), rows.question("other-conditions")):
+        remove(row, by=reviewer, at=draft.created_at)
+    new = {"link_id": "other-conditions", "section": str(rows.section("about").pk), "type": "single"}
+    assert desk(reverse("admin:screening_question_add") + f"?draft={draft.pk}").send(new).errors == ""
 
 
 def test_question_that_others_rest_on_is_not_deleted_and_they_are_named(desk, rows, draft):
@@ -316,6 +348,16 @@ def test_new_urgent_sign_gets_its_words_on_a_stop_page(desk, draft, rows):
     assert "cannot be read" not in desk(draft).text
 
 
+def test_words_sent_as_the_draft_closes_are_answered_in_words(desk, draft, monkeypatch):
+    def closed_meanwhile(now):
+        drop_draft(draft, by=draft.created_by, at=draft.created_at)
+        return still_open(now)
+
+    monkeypatch.setattr("screening.arranging.still_open", closed_meanwhile)
+    page = words_page(desk, draft, "summary").send({"words:en:disposition.talk.next": "Mine."})
+    assert page.messages == ["This draft is closed. Begin a new one."]
+
+
 def test_sign_moves_from_one_stop_page_to_another(desk, draft):
     words_page(desk, draft, "stop-pages").send({"words:en:urgent.emergency.signs.breathing": ""})
     page = words_page(desk, draft, "stop-pages")
@@ -383,7 +425,7 @@ def test_option_that_stands_alone_is_refused_beside_its_question(desk, rows):
 
 def test_changed_answers_lose_their_signature_and_a_changed_number_does_not(desk, rows, reviewer, draft):
     patient = rows.patient(1)
-    sign_patient(patient, by=reviewer, at=draft.created_at)
+    sign(patient, reviewer)
     desk(patient).send({"why": "Another reason"})
     assert rows.patient(1).signed_by == reviewer
     desk(patient).send({"answer:infection": "yes"})

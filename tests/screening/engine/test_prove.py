@@ -1,13 +1,14 @@
 """Every proof is checked against everybody: small rulesets, all their answers, judged one by one by the engine."""
 
 from dataclasses import replace
+from itertools import count as count_seconds
 
 import pytest
 from hypothesis import given
 
 from screening.definition import read_question
 from screening.engine import formulas, solver
-from screening.engine.prove import prove, unreadable
+from screening.engine.prove import prove
 from screening.engine.terms import Condition, Criterion, Option, Question, Rule, Ruleset, RulesetError
 from tests.screening.engine.rulesets import Everybody, count, finished, rulesets
 from tests.screening.patients import RULES, quick
@@ -218,11 +219,6 @@ def test_circle_among_questions_is_named_and_nothing_else_claimed():
     assert failed(circle) == {"no-cycle": [("one",), ("two",)]}
 
 
-def test_rules_that_cannot_be_read_are_one_failed_proof():
-    (proof,) = unreadable(RulesetError("question q: no options."))
-    assert (proof.id, proof.holds, proof.failures[0].sentence) == ("readable", False, "question q: no options.")
-
-
 def test_patient_the_engine_does_not_confirm_raises(monkeypatch):
     monkeypatch.setattr(formulas, "condition_holds", lambda _view, _condition: formulas.ALWAYS)
     with pytest.raises(formulas.Disagreement):
@@ -230,7 +226,8 @@ def test_patient_the_engine_does_not_confirm_raises(monkeypatch):
 
 
 def test_solver_that_cannot_decide_raises_and_proves_nothing(monkeypatch):
-    monkeypatch.setattr(solver, "EFFORT", 1)
+    clock = count_seconds(0, 2)  # enough time for each question by itself, not for all of them
+    monkeypatch.setattr(solver, "monotonic", lambda: next(clock))
     with pytest.raises(solver.GaveUp, match="nothing is shown"):
         prove(ruleset())
 
