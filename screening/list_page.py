@@ -39,7 +39,7 @@ def rows_shown(
     rows: Iterable[Screening], at: datetime, named: Mapping[int, Mapping[str, Any]] | None = None
 ) -> list[RowShown]:
     """The rows in the language of whoever reads, times in the clinic's time zone."""
-    headings, who = dict(Disposition.choices), dict(AnsweredBy.choices)
+    headings, who = ({value: str(label) for value, label in kind.choices} for kind in (Disposition, AnsweredBy))
     number, tick, ago = _("No. %s"), _("Tick No. %s"), _("%s ago")
     return [
         RowShown(
@@ -49,9 +49,9 @@ def rows_shown(
             reverse("intake:screening", args=[row.pk]),
             ago % timesince(row.sent_at, at, depth=1),
             short(row.sent_at),
-            str(headings[row.disposition]),
+            headings[row.disposition],
             row.open_points,
-            str(who[row.answered_by]),
+            who[row.answered_by],
             person(row),
             short(row.reviewed_at) if row.reviewed_at else "",
             row.disposition == Disposition.URGENT,
