@@ -15,7 +15,7 @@ from .measure import Side, Spread, alone, kept, queries, table
 FEW, MANY = 10_000, 1_000_000
 PAGE_OF_THE_DEEP = 10_000
 MOST_RATIO, MOST_MICROSECONDS = 1.5, 10_000
-CALLS, ROUNDS = 5, 15
+CALLS, ROUNDS = 20, 15
 FILTERS = {
     "not reviewed (the first page)": {},
     "all": {"reviewed": ""},

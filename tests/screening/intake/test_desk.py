@@ -360,3 +360,8 @@ def test_others_are_told_and_an_administrator_is_shown_the_way_in_an_emergency(c
 
 def test_nothing_of_the_desk_is_kept_by_the_browser(at_desk):
     assert "no-store" in at_desk.get(DESK)["Cache-Control"]
+
+
+def test_each_row_leads_to_its_record(at_desk):
+    number = sent().screening.pk
+    assert f'href="{reverse("intake:screening", args=[number])}"' in read(at_desk.get(DESK))
