@@ -43,12 +43,16 @@ def journeys(*names):
 ONCE = {
     *(HERE / "screening" / "engine").glob("test_*.py"),
     HERE / "test_house.py",
-    *journeys("accessibility", "idle_limit", "keyboard", "lforms", "narrow", "preferences", "print"),
-    *journeys("skipping_ahead", "tabs", "without_script"),
+    *journeys("accessibility", "idle_limit", "narrow", "preferences", "print", "skipping_ahead", "tabs"),
+    *journeys("without_script"),
 }
 """The engine, the house, and journeys on which the database is only read, by queries that other tests ask as well."""
-LONG = journeys("attacks", "desk", "page_comforts", "rules", "test_patients", "valid_html")
-"""Days of work at the desk in a browser, and the same walks over many pages."""
+LONG = {
+    *journeys("attacks", "desk", "enter", "intake", "keyboard", "lforms", "page_comforts", "paper", "rules"),
+    *journeys("test_patients", "valid_html"),
+}
+"""Days of work at the desk in a browser, and the same walks over many pages; a single long test is marked where it is.
+"""
 
 
 def pytest_collection_modifyitems(items):

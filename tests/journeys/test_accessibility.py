@@ -60,6 +60,7 @@ def test_headings_of_every_guide_page_are_in_order_and_every_link_has_words(outl
         assert all(page.names), path
 
 
+@pytest.mark.long
 def test_every_kind_of_element_of_the_guide_has_no_barrier(patient, outlines):
     """On pages that show, between them, every element with every class and role that any page of the guide has.
 
