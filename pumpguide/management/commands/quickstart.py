@@ -5,6 +5,7 @@ import secrets
 import socket
 import string
 import sys
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -61,13 +62,13 @@ class Command(BaseCommand):
         self.step("Collecting static files", "collectstatic", interactive=False, verbosity=0)
         self.step("Loading the questionnaire", "load_questionnaire")
         self.step("Loading the guide", "load_guide")
-        self.step("Clearing what is past its time", "purge")
+        self.step("Clearing what is past its time", "purge", stdout=StringIO())  # its counts are for the log of cron
         self.accounts()
         self.warn()
 
     def step(self, title, command, **options):
         self.stdout.write(f"{title} …")
-        call_command(command, stdout=self.stdout, **options)
+        call_command(command, **{"stdout": self.stdout, **options})
 
     def accounts(self):
         made = make_accounts()
