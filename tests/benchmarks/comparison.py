@@ -8,6 +8,7 @@ from django.template import engines
 from django.urls import include, path
 
 from content.pages import load
+from pumpguide import middleware
 from pumpguide.urls import handler400, handler403, handler404, handler500  # noqa: F401 (Django looks them up here)
 
 PAGE = "/who-it-may-help/"
@@ -60,4 +61,5 @@ comparisons = [
     path("brotli", brotli),
     path("form/<int:options>", minimal_form),
 ]
-urlpatterns = [path("comparison/", include(comparisons)), path("", include("pumpguide.urls"))]
+urlpatterns = [path("comparison/", include((comparisons, "comparison"))), path("", include("pumpguide.urls"))]
+middleware.PUBLIC_SPACES += ("comparison",)  # as open as what they stand beside
