@@ -43,13 +43,12 @@ def journeys(*names):
 ONCE = {
     *(HERE / "screening" / "engine").glob("test_*.py"),
     HERE / "test_house.py",
-    *journeys("accessibility", "idle_limit", "narrow", "preferences", "print", "skipping_ahead", "tabs"),
-    *journeys("without_script"),
+    *journeys("accessibility", "idle_limit", "narrow", "preferences", "skipping_ahead"),
 }
 """The engine, the house, and journeys on which the database is only read, by queries that other tests ask as well."""
 LONG = {
-    *journeys("attacks", "desk", "enter", "intake", "keyboard", "lforms", "page_comforts", "paper", "rules"),
-    *journeys("test_patients", "valid_html"),
+    *journeys("attacks", "desk", "enter", "intake", "keyboard", "lforms", "page_comforts", "paper", "print"),
+    *journeys("rules", "search", "tabs", "test_patients", "valid_html", "without_script"),
 }
 """Days of work at the desk in a browser, and the same walks over many pages; a single long test is marked where it is.
 """
